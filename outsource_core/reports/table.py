@@ -1,0 +1,28 @@
+"""The table of text that reading makes of a file, before anything is known of its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table as understood.
+
+    ``cells`` holds one text column for each name in ``columns``, in their order; a missing cell
+    is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
+    that a problem can name the row the person sees.
+    """
+
+    file: str
+    sheet: str | None
+    columns: tuple[str, ...]
+    cells: pd.DataFrame
+    row_numbers: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.cells)
