@@ -1,0 +1,70 @@
+"""A link that lets a partner see just what was shared, until it expires or is revoked.
+
+The link carries a random 256-bit token; only the token's SHA-256 hash is ever stored. A token of
+full entropy needs no slow hash: there is nothing to guess (OWASP Session Management Cheat Sheet).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from outsource_core.kpis import Kpi
+
+TOKEN_BYTES = 32
+
+
+class ShareStatus(StrEnum):
+    """What a link is worth now."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a link shows: these providers, these figures, these days. Nothing else."""
+
+    provider_ids: tuple[int, ...]
+    kpis: tuple[Kpi, ...]
+    start: date
+    end: date
+    show_targets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A link as it is stored; times are in UTC."""
+
+    id: int
+    label: str
+    scope: Scope
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    openings: int = 0
+    last_opened_at: datetime | None = None
+
+
+def new_token() -> str:
+    """A fresh URL-safe token of 256 random bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """The SHA-256 of a token, in hex; the only form in which a token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def status(share: Share | None, now: datetime) -> ShareStatus:
+    """What a link is worth at ``now`` (UTC). A revoked link stays revoked past its expiry."""
+    if share is None:
+        return ShareStatus.UNKNOWN
+    if share.revoked_at is not None:
+        return ShareStatus.REVOKED
+    return ShareStatus.EXPIRED if now >= share.expires_at else ShareStatus.ACTIVE

@@ -1,0 +1,153 @@
+"""The shape of the store, step by step. A step that was released never changes; add a new one."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("outsource")
+
+
+@migrations()
+def m001_first_shape(db: Database) -> None:
+    """Providers, their reports and rows, the roll-ups screens read, settings and shares.
+
+    Money is whole kopiykas. A row that a later report replaced stays, marked by the report that
+    replaced it, so that undoing the later one brings it back.
+    """
+    for statement in FIRST_SHAPE.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+FIRST_SHAPE = """
+CREATE TABLE providers (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('in_house', 'outsourcer', 'call_centre', 'partner')),
+    started_on TEXT,
+    is_demo INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY,
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    shape TEXT NOT NULL CHECK (shape IN ('activity', 'deals')),
+    file_name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
+    period_start TEXT,
+    period_end TEXT,
+    row_count INTEGER NOT NULL,
+    refused_count INTEGER NOT NULL DEFAULT 0,
+    superseded_by INTEGER REFERENCES reports (id) ON DELETE SET NULL,
+    undone_at TEXT
+);
+
+CREATE UNIQUE INDEX reports_same_bytes ON reports (provider_id, digest) WHERE undone_at IS NULL;
+
+CREATE TABLE activities (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    row_number INTEGER NOT NULL,
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    start TEXT NOT NULL,
+    end TEXT NOT NULL,
+    day TEXT NOT NULL,
+    team TEXT NOT NULL DEFAULT '',
+    contacts_added INTEGER,
+    contacts_made INTEGER,
+    leads INTEGER,
+    deals INTEGER NOT NULL,
+    revenue INTEGER,
+    new_customers INTEGER,
+    repeat_orders INTEGER,
+    large_batch_deals INTEGER,
+    paid INTEGER,
+    hours REAL,
+    superseded_by INTEGER REFERENCES reports (id) ON DELETE SET NULL
+);
+
+CREATE INDEX activities_report ON activities (report_id);
+
+CREATE INDEX activities_superseded ON activities (superseded_by) WHERE superseded_by IS NOT NULL;
+
+CREATE INDEX activities_current ON activities (provider_id, day) WHERE superseded_by IS NULL;
+
+CREATE TABLE deals (
+    report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    row_number INTEGER NOT NULL,
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    deal_id TEXT NOT NULL,
+    stage TEXT NOT NULL CHECK (stage IN ('open', 'won', 'lost')),
+    opened_on TEXT,
+    closed_on TEXT,
+    value INTEGER NOT NULL,
+    customer TEXT,
+    team TEXT NOT NULL DEFAULT '',
+    agent TEXT NOT NULL DEFAULT '',
+    product TEXT NOT NULL DEFAULT '',
+    is_first INTEGER,
+    superseded_by INTEGER REFERENCES reports (id) ON DELETE SET NULL
+);
+
+CREATE INDEX deals_report ON deals (report_id);
+
+CREATE INDEX deals_superseded ON deals (superseded_by) WHERE superseded_by IS NOT NULL;
+
+CREATE INDEX deals_current ON deals (provider_id, deal_id) WHERE superseded_by IS NULL;
+
+CREATE INDEX deals_customer ON deals (customer)
+    WHERE customer IS NOT NULL AND stage = 'won' AND superseded_by IS NULL;
+
+CREATE INDEX deals_opened ON deals (provider_id, opened_on) WHERE superseded_by IS NULL;
+
+CREATE INDEX deals_closed ON deals (provider_id, closed_on) WHERE superseded_by IS NULL;
+
+CREATE TABLE results (
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    grain TEXT NOT NULL CHECK (grain IN ('week', 'month')),
+    start TEXT NOT NULL,
+    contacts_added INTEGER,
+    contacts_made INTEGER,
+    leads INTEGER,
+    deals INTEGER,
+    lost INTEGER,
+    revenue INTEGER,
+    new_customers INTEGER,
+    repeat_orders INTEGER,
+    large_batch_deals INTEGER,
+    paid INTEGER,
+    hours REAL,
+    PRIMARY KEY (provider_id, grain, start)
+) WITHOUT ROWID;
+
+CREATE TABLE targets (
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    kpi TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (provider_id, kpi)
+) WITHOUT ROWID;
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE shares (
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT
+);
+
+CREATE TABLE share_openings (
+    id INTEGER PRIMARY KEY,
+    share_id INTEGER NOT NULL REFERENCES shares (id) ON DELETE CASCADE,
+    opened_at TEXT NOT NULL,
+    status TEXT NOT NULL
+);
+
+CREATE INDEX share_openings_share ON share_openings (share_id)
+"""

@@ -1,0 +1,403 @@
+"""Accepting a report, and taking it back.
+
+Nothing is counted twice: the same bytes for the same provider are refused, and where two reports
+speak of the same deal, or of the same days and team, the later one replaces the earlier one's
+rows. What was replaced stays in history, so undoing a report brings back exactly what was there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlite_utils import Database
+
+from outsource_core.problems import Code, Problem
+from outsource_core.reports.fields import Shape
+from outsource_core.storage.database import transaction
+from outsource_core.storage.providers import ProviderKind, ensure_provider
+from outsource_core.storage.results import roll_up
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One accepted upload for one provider and period."""
+
+    id: int
+    provider_id: int
+    provider: str
+    shape: Shape
+    file_name: str
+    accepted_at: datetime
+    period_start: date | None
+    period_end: date | None
+    row_count: int
+    refused_count: int
+    superseded_by: int | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Checked rows on their way in, with the bytes they came from."""
+
+    shape: Shape
+    rows: pd.DataFrame
+    file_name: str
+    content: bytes
+    refused_count: int = 0
+
+
+def digest(content: bytes) -> str:
+    """What tells one file's bytes from another's: their SHA-256, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def accept(
+    db: Database,
+    upload: Upload,
+    *,
+    now: datetime,
+    key: bytes,
+    kinds: Mapping[str, ProviderKind] | None = None,
+    is_demo: bool = False,
+) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
+    """Stores an upload as one report for each provider it names, all or nothing.
+
+    A provider that has these very bytes already is left as it is and named in a problem. ``key``
+    hashes customers' identifiers; ``kinds`` says of new providers what they are.
+    """
+    with transaction(db):
+        reports, problems = write_upload(
+            db, upload, now=now, key=key, kinds=kinds or {}, is_demo=is_demo
+        )
+    return reports, problems
+
+
+def write_upload(
+    db: Database,
+    upload: Upload,
+    *,
+    now: datetime,
+    key: bytes,
+    kinds: Mapping[str, ProviderKind],
+    is_demo: bool = False,
+) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
+    """The same, inside a transaction that is already open."""
+    accepted: list[int] = []
+    problems: list[Problem] = []
+    content_digest = digest(upload.content)
+    _start_touching(db)
+    for name, rows in upload.rows.groupby("provider", sort=True):
+        provider = str(name)
+        kind = kinds.get(provider, ProviderKind.OUTSOURCER)
+        provider_id = ensure_provider(db, provider, kind=kind, is_demo=is_demo)
+        earlier = _same_bytes(db, provider_id, content_digest)
+        if earlier is not None:
+            details = {"provider": provider, "accepted_at": earlier}
+            problems.append(Problem(Code.ALREADY_ACCEPTED, file=upload.file_name, details=details))
+            continue
+        report_id = _insert_report(
+            db, upload, rows, provider_id=provider_id, content_digest=content_digest, now=now
+        )
+        _insert_rows(db, upload.shape, rows, report_id=report_id, provider_id=provider_id, key=key)
+        _supersede(db, upload.shape, report_id)
+        _touch(db, report_id)
+        accepted.append(report_id)
+    _settle(db)
+    by_id = {report.id: report for report in reports(db)} if accepted else {}
+    return tuple(by_id[report_id] for report_id in accepted), tuple(problems)
+
+
+def undo(db: Database, report_id: int, *, now: datetime) -> bool:
+    """Takes a report back and restores what it had replaced. False if it was undone already."""
+    with transaction(db):
+        found = db.execute(
+            "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
+            (_text(now), report_id),
+        ).rowcount
+        if not found:
+            return False
+        _start_touching(db)
+        _touch(db, report_id)
+        _restore(db, report_id)
+        _settle(db)
+    return True
+
+
+def reports(db: Database, *, provider_id: int | None = None) -> tuple[Report, ...]:
+    """Every report ever accepted, the newest first; undone and superseded ones say so."""
+    where = "" if provider_id is None else "WHERE provider_id = :provider_id"
+    rows = db.query(
+        "SELECT reports.*, providers.name AS provider FROM reports "  # noqa: S608
+        f"JOIN providers ON providers.id = provider_id {where} ORDER BY reports.id DESC",
+        {"provider_id": provider_id},
+    )
+    return tuple(_report(row) for row in rows)
+
+
+# --- rows in ---------------------------------------------------------------------------------
+
+_ACTIVITY_COUNTS = (
+    "contacts_added",
+    "contacts_made",
+    "leads",
+    "deals",
+    "revenue",
+    "new_customers",
+    "repeat_orders",
+    "large_batch_deals",
+    "paid",
+    "hours",
+)
+_COLUMNS = {
+    Shape.ACTIVITY: ("row_number", "start", "end", "day", "team", *_ACTIVITY_COUNTS),
+    Shape.DEALS: (
+        *("row_number", "deal_id", "stage", "opened_on", "closed_on", "value"),
+        *("customer", "team", "agent", "product"),
+    ),
+}
+_TABLE = {Shape.ACTIVITY: "activities", Shape.DEALS: "deals"}
+_DAYS = frozenset({"start", "end", "day", "opened_on", "closed_on"})
+
+
+def hash_identifiers(values: pd.Series, key: bytes) -> list[str | None]:
+    """Each identifier's HMAC-SHA-256 under the store's key, in hex; a missing one stays None.
+
+    Each distinct identifier is hashed once, for a file names the same customers again and again.
+    """
+    codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
+    hashed = [hmac.new(key, str(one).encode(), hashlib.sha256).hexdigest() for one in distinct]
+    return [hashed[code] if code >= 0 else None for code in codes.tolist()]
+
+
+def representative_day(start: pd.Series, end: pd.Series) -> pd.Series:
+    """The day an activity row is filed under: its middle, a week's Thursday."""
+    middle: pd.Series = start + ((end - start) // 2).dt.floor("D")
+    return middle
+
+
+def _insert_rows(
+    db: Database, shape: Shape, rows: pd.DataFrame, *, report_id: int, provider_id: int, key: bytes
+) -> None:
+    if shape is Shape.ACTIVITY:
+        rows = rows.assign(day=representative_day(rows["start"], rows["end"]))
+    columns = _COLUMNS[shape]
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    db.conn.executemany(
+        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "  # noqa: S608
+        f"VALUES ({report_id:d}, {provider_id:d}, {marks})",
+        zip(*(_stored(rows, column, key) for column in columns), strict=True),
+    )
+
+
+def _stored(rows: pd.DataFrame, column: str, key: bytes) -> list[Any]:
+    """A column as SQLite keeps it: plain Python values, None for what is missing."""
+    if column not in rows.columns:
+        empty = "" if column in ("team", "agent", "product") else None
+        return [empty] * len(rows)
+    values = rows[column]
+    if column == "customer":
+        return hash_identifiers(values, key)
+    if column in _DAYS:
+        text = np.datetime_as_string(values.to_numpy(dtype="datetime64[D]"))
+        return [None if day == "NaT" else day for day in text.tolist()]
+    stored: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+    return stored
+
+
+def _insert_report(
+    db: Database,
+    upload: Upload,
+    rows: pd.DataFrame,
+    *,
+    provider_id: int,
+    content_digest: str,
+    now: datetime,
+) -> int:
+    start, end = _period(upload.shape, rows)
+    cursor = db.execute(
+        "INSERT INTO reports (provider_id, shape, file_name, digest, accepted_at, period_start, "
+        "period_end, row_count, refused_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(provider_id, upload.shape, upload.file_name, content_digest, _text(now)),
+            *(start, end, len(rows), upload.refused_count),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _period(shape: Shape, rows: pd.DataFrame) -> tuple[str | None, str | None]:
+    """The first and the last day the rows speak of; a register's are the days of its closings."""
+    first, last = ("start", "end") if shape is Shape.ACTIVITY else ("closed_on", "closed_on")
+    start, end = rows[first].min(), rows[last].max()
+    if pd.isna(start):
+        return None, None
+    return start.date().isoformat(), end.date().isoformat()
+
+
+def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | None:
+    found = db.execute(
+        "SELECT accepted_at FROM reports "
+        "WHERE provider_id = ? AND digest = ? AND undone_at IS NULL",
+        (provider_id, content_digest),
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
+# --- what replaces what ----------------------------------------------------------------------
+
+# Two rows speak of the same thing: the same deal, or an overlap of days of the same team.
+_SAME = {
+    Shape.DEALS: "new.deal_id = old.deal_id",
+    Shape.ACTIVITY: "new.team = old.team AND new.start <= old.end AND new.end >= old.start",
+}
+
+
+def _supersede(db: Database, shape: Shape, report_id: int) -> None:
+    """Marks the current rows that this report's rows replace.
+
+    A register replaces row by row: a deal it does not mention is still a deal. An activity report
+    whose days cover an earlier report's days replaces that report whole, for a corrected file may
+    have fewer teams.
+    """
+    table = _TABLE[shape]
+    if shape is Shape.ACTIVITY:
+        _supersede_reports(db, report_id)
+    db.execute(
+        f"UPDATE {table} AS old SET superseded_by = :report "  # noqa: S608
+        "WHERE old.superseded_by IS NULL AND old.report_id <> :report "
+        "AND old.provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
+        f"AND EXISTS (SELECT 1 FROM {table} AS new WHERE new.report_id = :report "
+        f"AND {_SAME[shape]})",
+        {"report": report_id},
+    )
+
+
+def _supersede_reports(db: Database, report_id: int) -> None:
+    db.execute(
+        "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "
+        "WHERE new.id = :report AND old.id <> new.id AND old.provider_id = new.provider_id "
+        "AND old.shape = new.shape AND old.undone_at IS NULL AND old.superseded_by IS NULL "
+        "AND old.period_start >= new.period_start AND old.period_end <= new.period_end",
+        {"report": report_id},
+    )
+    db.execute(
+        "UPDATE activities SET superseded_by = :report WHERE superseded_by IS NULL AND report_id "
+        "IN (SELECT id FROM reports WHERE superseded_by = :report)",
+        {"report": report_id},
+    )
+
+
+def _restore(db: Database, report_id: int) -> None:
+    """Removes a report's rows and brings back what they had replaced.
+
+    Where a still later report had replaced this one's rows, what lay beneath stays replaced, now
+    by that later one.
+    """
+    db.execute(
+        "UPDATE reports SET superseded_by = "
+        "(SELECT superseded_by FROM reports WHERE id = :report) WHERE superseded_by = :report",
+        {"report": report_id},
+    )
+    for shape, table in _TABLE.items():
+        db.execute(
+            f"UPDATE {table} AS old SET superseded_by = COALESCE("  # noqa: S608
+            f"(SELECT new.superseded_by FROM {table} AS new "
+            f"WHERE new.report_id = :report AND {_SAME[shape]}), "
+            "(SELECT superseded_by FROM reports WHERE id = :report)) "
+            "WHERE old.superseded_by = :report",
+            {"report": report_id},
+        )
+        db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))  # noqa: S608
+
+
+# --- keeping the roll-ups true ---------------------------------------------------------------
+
+
+def _start_touching(db: Database) -> None:
+    """Opens the list of days whose results must be computed anew."""
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_customers (customer TEXT PRIMARY KEY)")
+    db.execute("DELETE FROM temp.touched_days")
+    db.execute("DELETE FROM temp.touched_customers")
+
+
+def _touch(db: Database, report_id: int) -> None:
+    """Adds the days and customers of the report's rows and of the rows it replaced."""
+    whose = "report_id = :report OR superseded_by = :report"
+    for table, day in (("activities", "day"), ("deals", "opened_on"), ("deals", "closed_on")):
+        db.execute(
+            f"INSERT INTO temp.touched_days SELECT DISTINCT provider_id, {day} "  # noqa: S608
+            f"FROM {table} WHERE ({whose}) AND {day} IS NOT NULL",
+            {"report": report_id},
+        )
+    db.execute(
+        "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "  # noqa: S608
+        f"WHERE ({whose}) AND customer IS NOT NULL AND stage = 'won'",
+        {"report": report_id},
+    )
+
+
+def _settle(db: Database) -> None:
+    """Finds each touched customer's first purchase anew, then the results of the touched days.
+
+    A customer's first purchase is the earliest closing with any provider of the store: a vendor
+    wins no new customer by selling to one the store already had.
+    """
+    db.execute(
+        """
+        CREATE TEMP TABLE turned AS
+        SELECT row_id, is_first FROM (
+            SELECT rowid AS row_id, is_first AS was, ROW_NUMBER() OVER (
+                PARTITION BY customer ORDER BY closed_on, report_id, row_number) = 1 AS is_first
+            FROM deals
+            WHERE superseded_by IS NULL AND stage = 'won'
+              AND customer IN (SELECT customer FROM temp.touched_customers))
+        WHERE was IS NOT is_first
+        """
+    )
+    db.execute(
+        "INSERT INTO temp.touched_days SELECT DISTINCT provider_id, closed_on FROM deals "
+        "WHERE rowid IN (SELECT row_id FROM temp.turned)"
+    )
+    db.execute(
+        "UPDATE deals SET is_first = turned.is_first FROM temp.turned AS turned "
+        "WHERE deals.rowid = turned.row_id"
+    )
+    db.execute("DROP TABLE temp.turned")
+    roll_up(db)
+
+
+# --- reading back ----------------------------------------------------------------------------
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _report(row: dict[str, Any]) -> Report:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(row[name]) if row[name] else None
+
+    return Report(
+        id=row["id"],
+        provider_id=row["provider_id"],
+        provider=row["provider"],
+        shape=Shape(row["shape"]),
+        file_name=row["file_name"],
+        accepted_at=datetime.fromisoformat(row["accepted_at"]),
+        period_start=day("period_start"),
+        period_end=day("period_end"),
+        row_count=row["row_count"],
+        refused_count=row["refused_count"],
+        superseded_by=row["superseded_by"],
+        undone_at=datetime.fromisoformat(row["undone_at"]) if row["undone_at"] else None,
+    )
