@@ -45,6 +45,7 @@ class Code(StrEnum):
     COLUMN_USED_TWICE = "column_used_twice"
     NO_PROVIDER = "no_provider"
     NOT_IN_LOOKUP = "not_in_lookup"
+    UNIT_CONVERTED = "unit_converted"
     # its cells
     MISSING_VALUE = "missing_value"
     NOT_A_NUMBER = "not_a_number"
@@ -56,6 +57,7 @@ class Code(StrEnum):
     UNKNOWN_STAGE = "unknown_stage"
     # its sense
     DUPLICATE_IN_FILE = "duplicate_in_file"
+    OVERLAPPING_PERIODS = "overlapping_periods"
     CLOSED_BEFORE_OPENED = "closed_before_opened"
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
     REVENUE_WITHOUT_DEALS = "revenue_without_deals"

@@ -15,6 +15,23 @@ from enum import StrEnum
 from outsource_core.kpis import Kpi
 
 TOKEN_BYTES = 32
+#: Where a shared link leads, and the query parameter that carries its token.
+SHARED_PAGE = "shared"
+TOKEN_PARAMETER = "token"  # noqa: S105 - a parameter's name, not a secret
+#: The cookie that remembers which seat a browser took.
+SEAT_COOKIE = "seat"
+
+
+class Seat(StrEnum):
+    """Whose browser this is, by what it opened first."""
+
+    OWNER = "owner"
+    PARTNER = "partner"
+
+
+def share_address(base: str, token: str) -> str:
+    """The link to hand out, for a dashboard that is reached at ``base``."""
+    return f"{base.rstrip('/')}/{SHARED_PAGE}?{TOKEN_PARAMETER}={token}"
 
 
 class ShareStatus(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,6 +18,7 @@ from outsource_core.storage.migrations import migrations
 DATA_FOLDER_VARIABLE = "OUTSOURCE_DATA"
 FILE_NAME = "store.sqlite3"
 KEY_NAME = "identifiers.key"
+KEY_BYTES = 32
 #: How long a writer waits for another one, in seconds.
 BUSY_TIMEOUT = 10.0
 
@@ -37,7 +39,7 @@ def open_database(folder: Path | None = None) -> Database:
     folder.mkdir(parents=True, exist_ok=True)
     # Transactions begin where we say so (see `transaction`), never by themselves.
     connection = sqlite3.connect(folder / FILE_NAME, timeout=BUSY_TIMEOUT, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_write_ahead_log(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     database = Database(connection)
@@ -45,6 +47,21 @@ def open_database(folder: Path | None = None) -> Database:
         with transaction(database):
             migrations.apply(database)
     return database
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turns WAL on. SQLite does not wait here for others who open a new file at the same moment."""
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says of what kind
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager
@@ -72,11 +89,26 @@ def identifier_key(folder: Path | None = None) -> bytes:
     phone numbers against the hashes.
     """
     path = (folder or data_folder()) / KEY_NAME
-    try:
-        # Made for the owner's eyes only from the first moment, and by one process alone.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
+    if not path.exists():
+        _make_key(path)
     return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Writes the key aside, then gives it its name: nobody ever reads half a key.
+
+    It is for the owner's eyes only from the first moment. Where another process was first, its
+    key stands.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+    finally:
+        aside.unlink()

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from sqlite_utils import Database
 
-from outsource_core.problems import Code, Problem
+from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.fields import Shape
 from outsource_core.storage.database import transaction
 from outsource_core.storage.providers import ProviderKind, ensure_provider
@@ -45,18 +45,22 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Checked rows on their way in, with the bytes they came from."""
+    """Checked rows on their way in, with the bytes they came from.
+
+    ``part`` tells the tables of one file apart: the sheet's name.
+    """
 
     shape: Shape
     rows: pd.DataFrame
     file_name: str
     content: bytes
     refused_count: int = 0
+    part: str = ""
 
 
-def digest(content: bytes) -> str:
+def digest(content: bytes, part: str = "") -> str:
     """What tells one file's bytes from another's: their SHA-256, in hex."""
-    return hashlib.sha256(content).hexdigest()
+    return hashlib.sha256(content + part.encode()).hexdigest()
 
 
 def accept(
@@ -92,7 +96,7 @@ def write_upload(
     """The same, inside a transaction that is already open."""
     accepted: list[int] = []
     problems: list[Problem] = []
-    content_digest = digest(upload.content)
+    content_digest = digest(upload.content, upload.part)
     _start_touching(db)
     for name, rows in upload.rows.groupby("provider", sort=True):
         provider = str(name)
@@ -101,7 +105,11 @@ def write_upload(
         earlier = _same_bytes(db, provider_id, content_digest)
         if earlier is not None:
             details = {"provider": provider, "accepted_at": earlier}
-            problems.append(Problem(Code.ALREADY_ACCEPTED, file=upload.file_name, details=details))
+            problems.append(
+                Problem(
+                    Code.ALREADY_ACCEPTED, Level.WARNING, file=upload.file_name, details=details
+                )
+            )
             continue
         report_id = _insert_report(
             db, upload, rows, provider_id=provider_id, content_digest=content_digest, now=now
@@ -254,69 +262,85 @@ def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | No
 
 # --- what replaces what ----------------------------------------------------------------------
 
-# Two rows speak of the same thing: the same deal, or an overlap of days of the same team.
-_SAME = {
-    Shape.DEALS: "new.deal_id = old.deal_id",
-    Shape.ACTIVITY: "new.team = old.team AND new.start <= old.end AND new.end >= old.start",
-}
+# A row is current until the first later report that speaks of the same thing; ``superseded_by``
+# names that report. So what is current depends on the reports that remain, never on the order in
+# which others were taken back.
+
+_COVERS = (
+    "old.provider_id = new.provider_id AND old.shape = new.shape AND new.undone_at IS NULL "
+    "AND old.period_start >= new.period_start AND old.period_end <= new.period_end"
+)
+_OVERLAPS = (
+    "old.provider_id = new.provider_id AND old.team = new.team "
+    "AND old.start <= new.end AND old.end >= new.start"
+)
 
 
 def _supersede(db: Database, shape: Shape, report_id: int) -> None:
     """Marks the current rows that this report's rows replace.
 
     A register replaces row by row: a deal it does not mention is still a deal. An activity report
-    whose days cover an earlier report's days replaces that report whole, for a corrected file may
-    have fewer teams.
+    replaces the rows of the same team whose days it overlaps; where its days cover an earlier
+    report's days it replaces that report whole, for a corrected file may have fewer teams.
     """
-    table = _TABLE[shape]
-    if shape is Shape.ACTIVITY:
-        _supersede_reports(db, report_id)
+    given = {"report": report_id}
+    if shape is Shape.DEALS:
+        db.execute(
+            "UPDATE deals SET superseded_by = :report "
+            "WHERE superseded_by IS NULL AND report_id <> :report "
+            "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
+            "AND deal_id IN (SELECT deal_id FROM deals WHERE report_id = :report)",
+            given,
+        )
+        return
     db.execute(
-        f"UPDATE {table} AS old SET superseded_by = :report "  # noqa: S608
-        "WHERE old.superseded_by IS NULL AND old.report_id <> :report "
-        "AND old.provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
-        f"AND EXISTS (SELECT 1 FROM {table} AS new WHERE new.report_id = :report "
-        f"AND {_SAME[shape]})",
-        {"report": report_id},
-    )
-
-
-def _supersede_reports(db: Database, report_id: int) -> None:
-    db.execute(
-        "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "
-        "WHERE new.id = :report AND old.id <> new.id AND old.provider_id = new.provider_id "
-        "AND old.shape = new.shape AND old.undone_at IS NULL AND old.superseded_by IS NULL "
-        "AND old.period_start >= new.period_start AND old.period_end <= new.period_end",
-        {"report": report_id},
+        "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "  # noqa: S608
+        "WHERE new.id = :report AND old.id <> :report "
+        f"AND old.superseded_by IS NULL AND old.undone_at IS NULL AND {_COVERS}",
+        given,
     )
     db.execute(
-        "UPDATE activities SET superseded_by = :report WHERE superseded_by IS NULL AND report_id "
-        "IN (SELECT id FROM reports WHERE superseded_by = :report)",
-        {"report": report_id},
+        "UPDATE activities SET superseded_by = :report WHERE superseded_by IS NULL "
+        "AND report_id IN (SELECT id FROM reports WHERE superseded_by = :report)",
+        given,
+    )
+    db.execute(
+        "UPDATE activities AS old SET superseded_by = :report "  # noqa: S608
+        "WHERE superseded_by IS NULL AND report_id <> :report AND EXISTS "
+        f"(SELECT 1 FROM activities AS new WHERE new.report_id = :report AND {_OVERLAPS})",
+        given,
     )
 
 
 def _restore(db: Database, report_id: int) -> None:
     """Removes a report's rows and brings back what they had replaced.
 
-    Where a still later report had replaced this one's rows, what lay beneath stays replaced, now
-    by that later one.
+    What a still later report speaks of too stays replaced, now by that later one.
     """
-    db.execute(
-        "UPDATE reports SET superseded_by = "
-        "(SELECT superseded_by FROM reports WHERE id = :report) WHERE superseded_by = :report",
-        {"report": report_id},
+    given = {"report": report_id}
+    db.execute(  # a deal's next version is that of the row taken back
+        "UPDATE deals AS old SET superseded_by = new.superseded_by FROM deals AS new "
+        "WHERE old.superseded_by = :report AND new.report_id = :report "
+        "AND new.deal_id = old.deal_id",
+        given,
     )
-    for shape, table in _TABLE.items():
-        db.execute(
-            f"UPDATE {table} AS old SET superseded_by = COALESCE("  # noqa: S608
-            f"(SELECT new.superseded_by FROM {table} AS new "
-            f"WHERE new.report_id = :report AND {_SAME[shape]}), "
-            "(SELECT superseded_by FROM reports WHERE id = :report)) "
-            "WHERE old.superseded_by = :report",
-            {"report": report_id},
-        )
-        db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))  # noqa: S608
+    db.execute(
+        "UPDATE reports AS old SET superseded_by = (SELECT MIN(new.id) "  # noqa: S608
+        f"FROM reports AS new WHERE new.id > :report AND {_COVERS}) "
+        "WHERE old.superseded_by = :report",
+        given,
+    )
+    # Overlapping is not passed on as sameness is: a row may overlap the one taken back and not
+    # the later one that had replaced it. So the next report is looked for anew.
+    db.execute(
+        "UPDATE activities AS old SET superseded_by = (SELECT MIN(report_id) FROM ("  # noqa: S608
+        "SELECT superseded_by AS report_id FROM reports WHERE id = old.report_id UNION ALL "
+        f"SELECT report_id FROM activities AS new WHERE report_id > :report AND {_OVERLAPS})) "
+        "WHERE old.superseded_by = :report",
+        given,
+    )
+    for table in _TABLE.values():
+        db.execute(f"DELETE FROM {table} WHERE report_id = :report", given)  # noqa: S608
 
 
 # --- keeping the roll-ups true ---------------------------------------------------------------
@@ -331,7 +355,10 @@ def _start_touching(db: Database) -> None:
 
 
 def _touch(db: Database, report_id: int) -> None:
-    """Adds the days and customers of the report's rows and of the rows it replaced."""
+    """Adds the days and customers of the report's rows and of the rows it replaced.
+
+    And each week with results within a register's closings: where none closed, it says zero.
+    """
     whose = "report_id = :report OR superseded_by = :report"
     for table, day in (("activities", "day"), ("deals", "opened_on"), ("deals", "closed_on")):
         db.execute(
@@ -339,6 +366,13 @@ def _touch(db: Database, report_id: int) -> None:
             f"FROM {table} WHERE ({whose}) AND {day} IS NOT NULL",
             {"report": report_id},
         )
+    db.execute(
+        "INSERT INTO temp.touched_days SELECT results.provider_id, start FROM reports "
+        "JOIN results ON results.provider_id = reports.provider_id AND grain = 'week' "
+        "AND start BETWEEN date(period_start, '-6 days') AND period_end "
+        "WHERE reports.id = :report AND shape = 'deals'",
+        {"report": report_id},
+    )
     db.execute(
         "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "  # noqa: S608
         f"WHERE ({whose}) AND customer IS NOT NULL AND stage = 'won'",

@@ -6,6 +6,10 @@ much as the weeks it shows and not as the rows that were ever stored.
 Where a provider sent both a deal register and an activity report for the same week, what the
 register knows of that week (leads, deals, revenue, customers) comes from it, for its rows can be
 checked one by one; the two are never added up.
+
+A register that opened deals in a period and closed none says zero deals there only if the period
+lies within the days of its closings, and nobody else says more: before a register's first closing
+and after its last one, what was closed is not known, and what is not known is not zero.
 """
 
 from __future__ import annotations
@@ -89,6 +93,8 @@ _SPOKEN_FOR = {
     "new_customers": f"d.is_first IS NOT NULL AND {_CLOSED_THAT_WEEK}",
     "repeat_orders": f"d.is_first IS NOT NULL AND {_CLOSED_THAT_WEEK}",
 }
+# What is zero where a register shows openings and, though it would, no closing.
+_CLOSING_COUNTS = frozenset({"deals", "lost", "revenue"})
 
 
 def roll_up(db: Database) -> None:
@@ -127,14 +133,12 @@ def _activity_sum(metric: str) -> str:
 
 def _together(metric: str) -> str:
     if metric == "lost":
-        return "closed.lost"
+        return "COALESCE(closed.lost, opened.none_closed)"
     if metric not in _SPOKEN_FOR:
         return f"activity.{metric}"
     register = f"opened.{metric}" if metric == "leads" else f"closed.{metric}"
-    return (
-        f"CASE WHEN {register} IS NULL THEN activity.{metric} "
-        f"ELSE {register} + COALESCE(activity.{metric}, 0) END"
-    )
+    unclosed = ", opened.none_closed" if metric in _CLOSING_COUNTS else ""
+    return f"COALESCE({register} + COALESCE(activity.{metric}, 0), activity.{metric}{unclosed})"
 
 
 def _roll_up_sql(grain: Grain) -> str:
@@ -154,7 +158,11 @@ def _roll_up_sql(grain: Grain) -> str:
           AND a.day BETWEEN touched.start AND {_END[grain]}
         GROUP BY 1, 2
     ), opened AS (
-        SELECT touched.provider_id, touched.start, COUNT(*) AS leads
+        SELECT touched.provider_id, touched.start, COUNT(*) AS leads,
+            (SELECT 0 FROM reports AS register
+             WHERE register.provider_id = touched.provider_id AND register.shape = 'deals'
+               AND register.undone_at IS NULL AND register.period_start <= {_END[grain]}
+               AND register.period_end >= touched.start LIMIT 1) AS none_closed
         FROM temp.touched_periods AS touched CROSS JOIN deals AS d
         WHERE d.provider_id = touched.provider_id AND d.superseded_by IS NULL
           AND d.opened_on BETWEEN touched.start AND {_END[grain]}

@@ -1,0 +1,157 @@
+"""The command line: ``python -m outsource_core accept FILE`` and its siblings.
+
+It speaks in stable codes and figures, one line a finding, so that a script can read it as well as
+a person; the screen says the same in sentences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from outsource_core.problems import Level, Problem, refusals
+from outsource_core.reports.intake import File, Prepared, Wishes, prepare
+from outsource_core.storage.database import identifier_key, open_database
+from outsource_core.storage.reports import Upload, accept, reports, undo
+
+ACCEPTED, REFUSED, MISUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when all was done, 1 when something was refused, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    outcome: int = options.run(options)
+    return outcome
+
+
+def run_accept(options: argparse.Namespace) -> int:
+    """Accepts a file, or says what stands in its way; nothing is stored when anything does."""
+    try:
+        file = _file(options.file)
+        lookup = _file(options.lookup) if options.lookup else None
+        columns = dict(pair.split("=", 1) for pair in options.mapping)
+    except OSError as error:
+        print(f"refused: {error.filename}: {error.strerror}", file=sys.stderr)
+        return MISUSED
+    except ValueError:
+        print("refused: --mapping takes field=column pairs", file=sys.stderr)
+        return MISUSED
+    now = datetime.now(UTC)
+    wishes = Wishes(options.provider, lookup, columns)
+    intake = prepare(file, wishes, today=now.date())
+    _tell(intake.problems, file.name)
+    outcome = REFUSED if refusals(intake.problems) or not intake.prepared else ACCEPTED
+    for prepared in intake.prepared:
+        _tell(prepared.problems, file.name)
+        if prepared.acceptable or (options.good_rows and len(prepared.checked.rows)):
+            _store(file, prepared, now)
+        else:
+            print(f"refused: {file.name}: {_counts(prepared)}; nothing was stored")
+            outcome = REFUSED
+    return outcome
+
+
+def _store(file: File, prepared: Prepared, now: datetime) -> None:
+    checked = prepared.checked
+    upload = Upload(
+        checked.shape,
+        checked.rows,
+        file.name,
+        file.content,
+        refused_count=checked.refused_count,
+        part=prepared.table.sheet or "",
+    )
+    accepted, problems = accept(open_database(), upload, now=now, key=identifier_key())
+    for report in accepted:
+        print(
+            f"accepted: report {report.id}: {report.provider}: {report.row_count} rows, "
+            f"{report.shape}, {report.period_start} to {report.period_end}"
+        )
+    _tell(problems, file.name)
+
+
+def run_undo(options: argparse.Namespace) -> int:
+    """Takes an accepted report back."""
+    if undo(open_database(), options.report, now=datetime.now(UTC)):
+        print(f"undone: report {options.report}")
+        return ACCEPTED
+    print(f"refused: report {options.report} is not there to undo", file=sys.stderr)
+    return REFUSED
+
+
+def run_list(_options: argparse.Namespace) -> int:
+    """Lists every report, the newest first."""
+    for report in reports(open_database()):
+        state = "undone" if report.undone_at else "superseded" if report.superseded_by else "counts"
+        print(
+            f"{report.id}\t{report.provider}\t{report.shape}\t{report.file_name}\t"
+            f"{report.period_start}\t{report.period_end}\t{report.row_count}\t{state}"
+        )
+    return ACCEPTED
+
+
+def _counts(prepared: Prepared) -> str:
+    checked = prepared.checked
+    return f"{len(checked.rows)} good rows, {checked.refused_count} refused rows"
+
+
+def _tell(problems: Sequence[Problem], file_name: str) -> None:
+    for problem in problems:
+        print(_line(replace(problem, file=problem.file or file_name)))
+
+
+def _line(problem: Problem) -> str:
+    """One problem on one line: level, place, code, the value and what was expected."""
+    place = [problem.file or ""]
+    place += [f"sheet {problem.sheet}"] if problem.sheet else []
+    place += [f"row {problem.row}"] if problem.row else []
+    place += [f"column {problem.column}"] if problem.column else []
+    parts = [", ".join(place), str(problem.code)]
+    parts += [f"found {problem.value!r}"] if problem.value is not None else []
+    parts += [f"expected {problem.expected}"] if problem.expected else []
+    parts += [f"{name} {value}" for name, value in problem.details.items()]
+    level = "refused" if problem.level is Level.REFUSED else "warning"
+    return f"{level}: " + "; ".join(parts)
+
+
+def _file(path: str) -> File:
+    return File(Path(path).name, Path(path).read_bytes())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m outsource_core", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    accepting = commands.add_parser("accept", help="accept a provider's file")
+    accepting.add_argument("file", metavar="FILE")
+    accepting.add_argument("--provider", metavar="NAME", help="whose rows all of them are")
+    accepting.add_argument(
+        "--mapping",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds a field, where its header does not tell",
+    )
+    accepting.add_argument(
+        "--lookup",
+        metavar="FILE",
+        help="a second file that adds columns, such as a list of sellers and their offices",
+    )
+    accepting.add_argument(
+        "--good-rows", action="store_true", help="accept the good rows and leave out the refused"
+    )
+    accepting.set_defaults(run=run_accept)
+    undoing = commands.add_parser("undo", help="take an accepted report back")
+    undoing.add_argument("report", type=int, metavar="REPORT")
+    undoing.set_defaults(run=run_undo)
+    listing = commands.add_parser("reports", help="list the accepted reports")
+    listing.set_defaults(run=run_list)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

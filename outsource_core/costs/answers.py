@@ -1,0 +1,135 @@
+"""What would turn the answer: break-even deals, fee and conversion, and the best share.
+
+Each takes a scenario of single values. "Steady" is an average month at today's volume once the
+ramp-up is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from outsource_core.costs.inputs import CostPart, FormatKind, Scenario
+from outsource_core.costs.model import compare, steady_saving, steady_sides
+from outsource_core.costs.paths import with_values
+from outsource_core.number import Array, Number
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The value at which the steady saving crosses 0; NaN where it never does.
+
+    ``pays_above`` tells on which side of it outsourcing pays. Where it crosses several times,
+    ``value`` is the crossing nearest to today.
+    """
+
+    value: float
+    pays_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BestShare:
+    """The share of the work, handed over, that brings the most; 0 means keep all in-house."""
+
+    share: float
+    npv: float  # of the saving over the horizon, ₴
+
+
+NEVER = BreakEven(float("nan"), pays_above=False)
+
+
+def break_even_fee(scenario: Scenario) -> Number:
+    """The largest fixed fee at which outsourcing still pays, ₴ a month without VAT.
+
+    Today's fixed fee + steady saving ÷ (1 + VAT that cannot be reclaimed). Negative means that
+    it would not pay even without one. Takes arrays too.
+    """
+    provider = scenario.outsourced
+    fee = steady_sides(scenario)[1].costs.get(CostPart.FIXED_FEE, np.zeros(1))[..., 0]
+    taxed = 1.0 + provider.vat_rate * (1.0 - provider.vat_reclaimable)
+    return fee + steady_saving(scenario) / taxed
+
+
+def break_even_deals(scenario: Scenario) -> BreakEven:
+    """Deals a month (leads × conversion) at which the steady saving is 0, all else equal."""
+    store = scenario.store
+    today = float(store.leads_per_month * store.conversion)
+    if not store.conversion > 0.0:
+        return NEVER
+    most = 100.0 * max(today, 10.0)
+    grid = np.concatenate(([0.0], np.geomspace(most / 1e6, most, 400)))
+    return _nearest_crossing(lambda deals: steady_saving(with_deals(scenario, deals)), grid, today)
+
+
+def break_even_conversion(scenario: Scenario) -> BreakEven:
+    """The provider's own conversion, 0 to 1, at which the steady saving is 0, all else equal."""
+    own = scenario.store.conversion
+    if not own > 0.0:
+        return NEVER
+
+    def saving(conversion: Number) -> Array:
+        path = "outsourced.relative_conversion"
+        return steady_saving(with_values(scenario, {path: conversion / own}))
+
+    today = float(own * scenario.outsourced.relative_conversion)
+    return _nearest_crossing(saving, np.linspace(0.0, 1.0, 401), today)
+
+
+def best_share(scenario: Scenario) -> BestShare:
+    """The share of all work that brings the highest NPV; on a tie the smallest.
+
+    Staff leaves in whole positions, so the candidates hold every share that frees one.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def npv(share: Number) -> Array:
+        return compare(with_share(scenario, share)).npv
+
+    shares = _share_candidates(scenario)
+    values = npv(shares)
+    best = int(np.argmax(values))
+    around = shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)]
+    refined = minimize_scalar(lambda share: -float(npv(share)), bounds=around, method="bounded")
+    if -refined.fun > values[best] + 0.01:
+        return BestShare(float(refined.x), float(-refined.fun))
+    return BestShare(float(shares[best]), float(values[best]))
+
+
+def with_deals(scenario: Scenario, deals: Number) -> Scenario:
+    """The scenario with leads for this many deals a month (leads × conversion)."""
+    leads = deals / scenario.store.conversion
+    return replace(scenario, store=replace(scenario.store, leads_per_month=leads))
+
+
+def with_share(scenario: Scenario, share: Number) -> Scenario:
+    """The scenario with this share of all work handed over, whatever its format was."""
+    format_ = replace(scenario.format, kind=FormatKind.NARROW, share=share)
+    return replace(scenario, format=format_)
+
+
+def _share_candidates(scenario: Scenario) -> Array:
+    team, step = float(scenario.in_house.headcount), scenario.format.position_step
+    kept = np.arange(0.0, team, step)
+    freeing = 1.0 - kept / team if team > 0.0 else kept
+    return np.unique(np.concatenate((np.linspace(0.0, 1.0, 101), freeing)))
+
+
+def _nearest_crossing(saving: Callable[[Number], Array], grid: Array, today: float) -> BreakEven:
+    """Where the saving changes sign: brackets from one array call, each solved by Brent."""
+    pays = saving(grid) >= 0.0
+    brackets = np.flatnonzero(pays[:-1] != pays[1:])
+    if not len(brackets):
+        return NEVER
+    crossings = [
+        BreakEven(_root(saving, grid[at], grid[at + 1]), pays_above=bool(pays[at + 1]))
+        for at in brackets
+    ]
+    return min(crossings, key=lambda crossing: abs(crossing.value - today))
+
+
+def _root(saving: Callable[[Number], Array], low: float, high: float) -> float:
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda value: float(saving(value)), low, high))

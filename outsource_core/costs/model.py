@@ -1,0 +1,200 @@
+"""In-house and outsourced sales work, month by month.
+
+Months lie on the last axis of every array, draws on the axes before it. Costs are positive;
+``saving`` is the outsourced contribution less the in-house one, so positive means that
+outsourcing is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from outsource_core.costs.inputs import CostPart, Scenario
+from outsource_core.costs.months import Timeline, discount_factors, steady_month, timeline
+from outsource_core.costs.paths import with_month_axis
+from outsource_core.costs.provider import extra_cover_worth, provider_costs, repeat_growth
+from outsource_core.costs.team import (
+    in_house_conversion,
+    outsourced_share,
+    positions_kept,
+    staff_costs,
+)
+from outsource_core.number import Array, Number, times
+
+KOPIYKA = 0.01
+ALL = 1.0 - 1e-9  # a share from which on nothing is left to do
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of doing the work, month by month; ₴ a month but for ``deals``."""
+
+    deals: Array
+    revenue: Array
+    gross_profit: Array
+    cover_value: Array  # what the extra hours of cover bring
+    costs: Mapping[CostPart, Array]
+    total_cost: Array  # the sum of the cost parts in their order
+
+    @cached_property
+    def cumulative_cost(self) -> Array:
+        """All costs since the start, ₴, at the end of each month."""
+        return np.cumsum(self.total_cost, axis=-1)
+
+    @cached_property
+    def contribution(self) -> Array:
+        """Gross profit and the worth of extra cover, less all costs, ₴ a month."""
+        return self.gross_profit + self.cover_value - self.total_cost
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both sides month by month and what follows from them."""
+
+    in_house: Side
+    outsourced: Side
+    discount: Array  # worth today of ₴ 1 at the end of each month
+    steady_saving: Array  # ₴ a month once ramped up, in an average month at today's volume
+
+    @cached_property
+    def saving(self) -> Array:
+        """What outsourcing brings over in-house, ₴ a month; positive is better outsourced."""
+        return self.outsourced.contribution - self.in_house.contribution
+
+    @cached_property
+    def cumulative(self) -> Array:
+        """Saving since the start, ₴, at the end of each month."""
+        return np.cumsum(self.saving, axis=-1)
+
+    @cached_property
+    def npv(self) -> Array:
+        """Saving over the horizon in today's ₴; each month's falls at its end."""
+        return np.asarray(np.sum(self.saving * self.discount, axis=-1))
+
+    @cached_property
+    def break_even_month(self) -> Array:
+        """First 1-based month from which the cumulative saving stays at or above 0, else NaN."""
+        return break_even_month(self.cumulative)
+
+
+def compare(scenario: Scenario) -> Comparison:
+    """Both sides of a scenario month by month; the same for one value and for arrays of draws."""
+    columns = with_month_axis(scenario)
+    months = timeline(columns)
+    return Comparison(
+        in_house=in_house_side(columns, months),
+        outsourced=outsourced_side(columns, months),
+        discount=discount_factors(columns.horizon),
+        steady_saving=steady_saving(scenario),
+    )
+
+
+def steady_sides(scenario: Scenario) -> tuple[Side, Side]:
+    """In-house and outsourced in one month once steady: average season, today's volume."""
+    columns = with_month_axis(scenario)
+    month = steady_month(columns)
+    return in_house_side(columns, month), outsourced_side(columns, month)
+
+
+def steady_saving(scenario: Scenario) -> Array:
+    """Saving a month once steady, ₴: no ramp-up, no set-up, average season, today's volume."""
+    in_house, outsourced = steady_sides(scenario)
+    return np.asarray((outsourced.contribution - in_house.contribution)[..., 0])
+
+
+def break_even_month(cumulative: Array) -> Array:
+    """First 1-based month from which a cumulative saving stays at or above 0, NaN if none.
+
+    Less than half a kopiyka below 0 counts as 0.
+    """
+    below = cumulative < -KOPIYKA / 2
+    months = below.shape[-1]
+    last_below = months - np.argmax(below[..., ::-1], axis=-1)
+    month = np.where(below.any(axis=-1), last_below + 1.0, 1.0)
+    return np.where(month > months, np.nan, month)
+
+
+def in_house_side(scenario: Scenario, months: Timeline) -> Side:
+    """All work done by the store's own team."""
+    store, team = scenario.store, scenario.in_house
+    leads = store.leads_per_month * months.volume
+    deals = times(leads, in_house_conversion(store, team, sellers=team.headcount))
+    revenue = deals * store.average_order_value
+    costs = staff_costs(
+        team,
+        sellers=team.headcount,
+        supervisors=team.supervisors,
+        revenue=revenue,
+        facts=months.facts,
+    )
+    costs[CostPart.ADVERTISING] = leads * store.ad_cost_per_lead
+    return _side(
+        months,
+        deals=deals,
+        revenue=revenue,
+        gross_profit=revenue * store.gross_margin,
+        cover_value=0.0,
+        costs=costs,
+    )
+
+
+def outsourced_side(scenario: Scenario, months: Timeline) -> Side:
+    """A share of the work done by the provider, the rest by the staff that is kept."""
+    store, team, provider = scenario.store, scenario.in_house, scenario.outsourced
+    share = outsourced_share(scenario.format)
+    kept = positions_kept(team.headcount, share, step=scenario.format.position_step)
+    leads = store.leads_per_month * months.volume
+    own_deals = times(leads, (1.0 - share) * in_house_conversion(store, team, sellers=kept))
+    own_revenue = own_deals * store.average_order_value
+    conversion = share * np.minimum(store.conversion * provider.relative_conversion, 1.0)
+    deals = times(leads, conversion) * months.productivity
+    revenue = deals * (store.average_order_value * repeat_growth(store, provider, months))
+    costs = staff_costs(
+        team,
+        sellers=kept,
+        supervisors=team.supervisors * np.less(share, ALL),  # they stay while any work does
+        revenue=own_revenue,
+        facts=months.facts,
+    )
+    costs[CostPart.ADVERTISING] = leads * store.ad_cost_per_lead
+    costs |= provider_costs(
+        scenario, months, deals=deals, revenue=revenue, released=team.headcount - kept
+    )
+    cover_value = share * extra_cover_worth(team, provider) * months.productivity
+    all_revenue = own_revenue + revenue
+    return _side(
+        months,
+        deals=own_deals + deals,
+        revenue=all_revenue,
+        gross_profit=all_revenue * store.gross_margin,
+        cover_value=cover_value,
+        costs=costs,
+    )
+
+
+def _side(
+    months: Timeline,
+    *,
+    deals: Number,
+    revenue: Number,
+    gross_profit: Number,
+    cover_value: Number,
+    costs: Mapping[CostPart, Number],
+) -> Side:
+    """The side with every array in one shape; costs are summed before, broadcasting copies none."""
+    parts = {code: costs[code] for code in CostPart if code in costs}
+    total = sum(parts.values(), 0.0)
+    shapes = map(np.shape, (months.volume, months.productivity, gross_profit, cover_value, total))
+    shape = np.broadcast_shapes(*shapes)
+    return Side(
+        deals=np.broadcast_to(deals, shape),
+        revenue=np.broadcast_to(revenue, shape),
+        gross_profit=np.broadcast_to(gross_profit, shape),
+        cover_value=np.broadcast_to(cover_value, shape),
+        costs={code: np.broadcast_to(part, shape) for code, part in parts.items()},
+        total_cost=np.broadcast_to(total, shape),
+    )

@@ -1,0 +1,77 @@
+"""The months of a comparison: growth, season, ramp-up and law, on the last axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+import numpy as np
+
+from outsource_core import rampup
+from outsource_core.costs.inputs import Horizon, Outsourced, Scenario, Store
+from outsource_core.number import WEEKS_PER_MONTH, Array
+from outsource_core.reference import Facts, facts_on, facts_over
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The months that a calculation runs over, on the last axis."""
+
+    volume: Array  # leads as a multiple of today's average month
+    productivity: Array  # the provider's share of full productivity
+    is_first: Array  # 1 in the month that the engagement starts, else 0
+    facts: Facts
+
+
+def timeline(scenario: Scenario) -> Timeline:
+    """The months of the horizon, with growth, season and ramp-up."""
+    months = np.arange(1.0, scenario.horizon.months + 1.0)
+    start = scenario.horizon.start
+    dates = [_month_after(start, months=month) for month in range(scenario.horizon.months)]
+    return Timeline(
+        volume=volume(scenario.store, months, first_calendar_month=start.month),
+        productivity=productivity(scenario.outsourced, months),
+        is_first=(months == 1.0).astype(float),
+        facts=facts_over(dates, overrides=scenario.fact_overrides),
+    )
+
+
+def steady_month(scenario: Scenario) -> Timeline:
+    """One average month at today's volume and law, ramp-up and start behind it."""
+    one = np.ones(1)
+    facts = facts_on(scenario.horizon.start, overrides=scenario.fact_overrides)
+    return Timeline(volume=one, productivity=one, is_first=np.zeros(1), facts=facts)
+
+
+def volume(store: Store, months: Array, *, first_calendar_month: int) -> Array:
+    """Leads of each month as a multiple of today's average month: season × growth."""
+    factors = np.concatenate(np.broadcast_arrays(*map(np.atleast_1d, store.seasonality)), axis=-1)
+    season = factors / np.mean(factors, axis=-1, keepdims=True)
+    calendar = (first_calendar_month - 1 + months.astype(int) - 1) % 12
+    growth = (1.0 + store.growth_per_year) ** ((months - 1.0) / 12.0)
+    return np.asarray(season[..., calendar] * growth)
+
+
+def productivity(provider: Outsourced, months: Array) -> Array:
+    """The provider's share of full productivity by month, worked out only while it ramps up."""
+    longest = ceil(np.max(provider.ramp_up_weeks))
+    ramping = months[: ceil(longest / WEEKS_PER_MONTH)]
+    shares = rampup.monthly_share(
+        ramping,
+        ramp_up_weeks=provider.ramp_up_weeks,
+        start_share=provider.ramp_up_start_share,
+    )
+    full = np.ones((*np.shape(shares)[:-1], len(months) - len(ramping)))
+    return np.concatenate((shares, full), axis=-1)
+
+
+def discount_factors(horizon: Horizon) -> Array:
+    """Worth today of ₴ 1 at the end of each month: (1 + yearly rate) ^ −(month ÷ 12)."""
+    months = np.arange(1.0, horizon.months + 1.0)
+    return np.asarray((1.0 + horizon.discount_rate) ** (-months / 12.0))
+
+
+def _month_after(start: date, *, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + years, month + 1, 1)

@@ -1,0 +1,21 @@
+"""One value or an array of them: the type that every cost and payment formula takes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Number = float | Array
+
+WEEKS_PER_MONTH = 52 / 12
+
+
+def plain(value: Array) -> Number:
+    """A float for a single value, the array as it is otherwise."""
+    return float(value) if value.ndim == 0 else value
+
+
+def times(values: Number, factor: Number) -> Number:
+    """``values × factor``; a single 0 for a factor that is a single 0, sparing arrays of zeros."""
+    return 0.0 if np.ndim(factor) == 0 and factor == 0.0 else values * factor

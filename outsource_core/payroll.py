@@ -1,0 +1,41 @@
+"""What an employee costs the store and takes home, by Ukrainian law on a date.
+
+All amounts are hryvnias a month. Every function takes one pay or an array of them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outsource_core.number import Number, plain
+from outsource_core.reference import Facts
+
+
+def contribution_base(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+    """The pay that the employer's social contribution (ESV) is taken from, ₴ a month.
+
+    At a main job not below one minimum wage, nowhere above the cap; no pay, no base.
+    Source: Law 2464-VI, articles 1 and 8(5).
+    """
+    floor = facts.minimum_wage if main_job else 0.0
+    base = np.minimum(np.maximum(gross, floor), facts.esv_base_max)
+    return plain(np.where(np.greater(gross, 0.0), base, 0.0))
+
+
+def employer_social_contribution(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+    """ESV that the employer pays on top of gross pay, ₴ a month; at most 38,046.80 in 2026."""
+    return facts.esv_rate * contribution_base(gross, facts=facts, main_job=main_job)
+
+
+def employer_cost(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+    """Gross pay and ESV, ₴ a month: 30,000 gross costs 36,600 in 2026."""
+    return gross + employer_social_contribution(gross, facts=facts, main_job=main_job)
+
+
+def net_pay(gross: Number, *, facts: Facts) -> Number:
+    """What the employee is paid after income tax and military levy, ₴ a month.
+
+    30,000 gross pays 23,100 from 2024-12-01. Source: Tax Code, article 167.1 and subsection 10
+    of section XX.
+    """
+    return gross * (1.0 - facts.income_tax_rate - facts.military_levy_rate)

@@ -1,0 +1,644 @@
+"""Typed rows out of a mapped table, and everything that is wrong with it.
+
+What is checked is the table ``RULES``: a cause, the fields it is looked for in, and the test that
+a cell or row must not meet. The first rule a cell breaks is the only one told of it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
+from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
+from outsource_core.reports.table import Table
+from outsource_core.reports.values import (
+    DateOrder,
+    ParsedCounts,
+    ParsedDates,
+    ParsedHours,
+    ParsedMoney,
+    ParsedPeriods,
+    parse_counts,
+    parse_dates,
+    parse_hours,
+    parse_money,
+    parse_periods,
+)
+from outsource_core.reports.values.words import missing_words
+
+EARLIEST = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=366)
+MOST_PROBLEMS = 1_000  # told of one cause in one column; the rest are only counted
+MOST_EXAMPLES = 5
+
+Mask: TypeAlias = NDArray[np.bool_]
+Places: TypeAlias = NDArray[np.intp]  # 0-based rows of the table
+Details: TypeAlias = Mapping[str, str | int | float]
+
+_SPACES = "[ \t\r\n\u00a0\u202f]+"  # spelt out: Arrow's own engine, ten times faster, takes no \\s
+_EXPECTED = {
+    Kind.TEXT: "text",
+    Kind.COUNT: "whole_number",
+    Kind.MONEY: "money",
+    Kind.HOURS: "hours",
+    Kind.DATE: "date",
+    Kind.PERIOD: "period",
+    Kind.STAGE: "stage",
+    Kind.IDENTIFIER: "text",
+}
+_PARSERS: Mapping[Kind, Callable[[pd.Series[str]], ParsedCounts | ParsedMoney | ParsedHours]] = {
+    Kind.COUNT: parse_counts,
+    Kind.MONEY: parse_money,
+    Kind.HOURS: parse_hours,
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing wrong in one column (or in the file as a whole), with every row it is wrong in."""
+
+    code: Code
+    level: Level
+    column: str | None
+    places: Places
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The good rows of a table, typed, and what is wrong with the others.
+
+    ``rows`` of a deal register: provider, deal_id, stage ("open", "won", "lost"), opened_on,
+    closed_on (NaT while open), value (int64 hundredths, 0 where there is none), customer, team,
+    agent, product. Of an activity report: provider, start, end (days, both included), team, then
+    each figure, missing where it was not reported: counts whole, money in hundredths, hours.
+    Both end with row_number; texts that are missing are empty.
+
+    ``problems`` holds at most MOST_PROBLEMS of each cause; every one says in ``details["count"]``
+    how many there are, and ``causes`` has them all.
+    """
+
+    shape: Shape
+    rows: pd.DataFrame
+    problems: tuple[Problem, ...]
+    refused: Mask  # one for each row of the table
+    causes: tuple[Cause, ...]
+
+    @property
+    def refused_count(self) -> int:
+        """How many rows of the table are refused."""
+        return int(self.refused.sum())
+
+
+@dataclass(frozen=True)
+class Group:
+    """The problems of one cause in one column: how many rows, and the first few of them."""
+
+    code: Code
+    level: Level
+    file: str | None
+    sheet: str | None
+    column: str | None
+    expected: str | None
+    count: int
+    examples: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One field as read from the table; all missing where no column is mapped to it."""
+
+    field: Field
+    name: str | None  # the column's header
+    cells: pd.Series[str]
+    values: pd.Series[Any]  # of a period its first day
+    missing: Mask
+    bad: Mask
+    end: pd.Series[Any] | None = None  # of a period its last day
+    fractional: Mask | None = None  # of a count the cells that are a number, but not whole
+    factor: float = 1.0  # what the header's unit multiplied the values by
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Every field of a table as read, and what rules need besides."""
+
+    table: Table
+    columns: Mapping[str, _Column]
+    latest: date
+
+    def __getitem__(self, name: str) -> _Column:
+        return self.columns[name]
+
+    def known(self, name: str) -> Mask:
+        return ~(self[name].missing | self[name].bad)
+
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """A field's numbers, NaN where there is none."""
+        values = self[name].values.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.where(self.known(name), values, np.nan)
+
+
+# ── the rules ────────────────────────────────────────────────────────────────────────────────
+
+
+def _missing(sheet: _Sheet, name: str) -> Mask:
+    return sheet[name].missing
+
+
+def _missing_when(*stages: str) -> Callable[[_Sheet, str], Mask]:
+    return lambda sheet, name: (
+        sheet[name].missing & sheet["stage"].values.isin(stages).to_numpy(dtype=bool)
+    )
+
+
+def _bad(sheet: _Sheet, name: str) -> Mask:
+    return sheet[name].bad
+
+
+def _fractional(sheet: _Sheet, name: str) -> Mask:
+    fractional = sheet[name].fractional
+    return sheet[name].bad if fractional is None else fractional
+
+
+def _negative(sheet: _Sheet, name: str) -> Mask:
+    return sheet.figures(name) < 0
+
+
+def _unlikely(sheet: _Sheet, name: str) -> Mask:
+    column = sheet[name]
+    first, last = column.values, column.values if column.end is None else column.end
+    too_early = first < pd.Timestamp(EARLIEST)
+    too_late = last > pd.Timestamp(sheet.latest)
+    return (too_early | too_late).to_numpy(dtype=bool)
+
+
+def _before_opened(sheet: _Sheet, name: str) -> Mask:
+    closed_first = sheet[name].values < sheet["opened_on"].values
+    return closed_first.to_numpy(dtype=bool) & (sheet["stage"].values != "open").to_numpy()
+
+
+def _repeated(*key: str) -> Callable[[_Sheet, str], Mask]:
+    """Rows with the same key: of equal ones all but the first, of differing ones every one."""
+
+    def broken(sheet: _Sheet, name: str) -> Mask:
+        keys = _keys(sheet, key)
+        again = keys.duplicated(keep=False).to_numpy() & sheet.known(name)
+        if again.any():
+            mapped = [column.name for column in sheet.columns.values() if column.name]
+            copy = sheet.table.cells[mapped][again].duplicated().to_numpy()
+            differs = np.zeros_like(copy)
+            differs[~copy] = keys[again][~copy].duplicated(keep=False)
+            again[again] = copy | differs
+        return again
+
+    return broken
+
+
+def _overlapping(sheet: _Sheet, name: str) -> Mask:
+    """Periods of one provider and team that share a day, so that a figure is counted twice."""
+    keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)].drop_duplicates()
+    who = keys.groupby(["provider", "team"], sort=False).ngroup().rename("who")
+    spans = pd.DataFrame({"who": who, "first": keys["period"], "last": keys["period end"]})
+    spans = spans.sort_values(["who", "first", "last"])
+    latest = spans.groupby("who")["last"].cummax().groupby(spans["who"]).shift()
+    following = spans.groupby("who")["first"].shift(-1)
+    shared = (spans["first"] <= latest) | (spans["last"] >= following)
+    return shared.reindex(sheet.table.cells.index, fill_value=False).to_numpy(dtype=bool)
+
+
+def _more_than(other: str) -> Callable[[_Sheet, str], Mask]:
+    return lambda sheet, name: sheet.figures(name) > sheet.figures(other)
+
+
+def _without(other: str) -> Callable[[_Sheet, str], Mask]:
+    return lambda sheet, name: (sheet.figures(name) > 0) & (sheet.figures(other) == 0)
+
+
+def _keys(sheet: _Sheet, names: Sequence[str]) -> pd.DataFrame:
+    keys = {name: sheet[name].values for name in names}
+    ends = {f"{name} end": end for name in names if (end := sheet[name].end) is not None}
+    return pd.DataFrame(keys | ends)
+
+
+def _beside(other: str) -> Callable[[_Sheet, Places], list[Details]]:
+    """Say with a problem what the row has in another field."""
+    return lambda sheet, places: [{other: cell} for cell in sheet[other].cells.iloc[places]]
+
+
+def _twin(*key: str) -> Callable[[_Sheet, Places], list[Details]]:
+    """Say with a problem the first other row that has the same key."""
+
+    def details(sheet: _Sheet, places: Places) -> list[Details]:
+        keys = _keys(sheet, key)
+        keys = keys[keys.duplicated(keep=False)]
+        rows = pd.Series(sheet.table.row_numbers[keys.index], index=keys.index)
+        same = rows.groupby([keys[name] for name in keys], sort=False, dropna=False)
+        first, following = same.transform("first"), same.shift(-1)
+        return [{"other_row": int(row)} for row in first.where(first != rows, following)[places]]
+
+    return details
+
+
+def _named(*kinds: Kind) -> tuple[str, ...]:
+    return tuple(
+        field.name for fields in FIELDS.values() for field in fields if field.kind in kinds
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cause of refusal or warning, the fields it is looked for in, and how it is seen."""
+
+    code: Code
+    fields: tuple[str, ...]
+    broken: Callable[[_Sheet, str], Mask]
+    level: Level = Level.REFUSED
+    details: Callable[[_Sheet, Places], Iterable[Details]] | None = None
+
+
+DATES = _named(Kind.DATE, Kind.PERIOD)
+NUMBERS = _named(Kind.COUNT, Kind.MONEY, Kind.HOURS)
+DEAL_KEY = ("provider", "deal_id")
+ACTIVITY_KEY = ("provider", "period", "team")
+
+RULES = (
+    Rule(Code.NO_PROVIDER, ("provider",), _missing),
+    Rule(Code.MISSING_VALUE, ("deal_id", "stage", "period", "deals"), _missing),
+    Rule(Code.MISSING_VALUE, ("closed_on",), _missing_when("won", "lost")),
+    Rule(Code.MISSING_VALUE, ("value",), _missing_when("won")),
+    Rule(Code.UNKNOWN_STAGE, ("stage",), _bad),
+    Rule(Code.NOT_A_DATE, DATES, _bad),
+    Rule(Code.NOT_A_WHOLE_NUMBER, _named(Kind.COUNT), _fractional),
+    Rule(Code.NOT_A_NUMBER, NUMBERS, _bad),
+    Rule(Code.NEGATIVE, NUMBERS, _negative),
+    Rule(Code.UNLIKELY_DATE, DATES, _unlikely),
+    Rule(Code.CLOSED_BEFORE_OPENED, ("closed_on",), _before_opened, details=_beside("opened_on")),
+    Rule(Code.DUPLICATE_IN_FILE, ("deal_id",), _repeated(*DEAL_KEY), details=_twin(*DEAL_KEY)),
+    Rule(
+        Code.DUPLICATE_IN_FILE, ("period",), _repeated(*ACTIVITY_KEY), details=_twin(*ACTIVITY_KEY)
+    ),
+    Rule(Code.OVERLAPPING_PERIODS, ("period",), _overlapping),
+    Rule(
+        Code.MORE_DEALS_THAN_LEADS,
+        ("deals",),
+        _more_than("leads"),
+        Level.WARNING,
+        _beside("leads"),
+    ),
+    Rule(
+        Code.REVENUE_WITHOUT_DEALS,
+        ("revenue",),
+        _without("deals"),
+        Level.WARNING,
+        _beside("deals"),
+    ),
+)
+
+
+# ── checking ─────────────────────────────────────────────────────────────────────────────────
+
+
+def check(
+    table: Table,
+    mapping: ColumnMapping,
+    *,
+    provider: str | None,
+    today: date,
+    near: date | None = None,
+) -> Checked:
+    """Read a table's cells by its mapping and sort the good rows from the refused.
+
+    ``provider`` is whose rows all of them are; None when each row names its own. ``near`` is a
+    day near those reported, which helps to tell 03/04 from 04/03. Days before EARLIEST or more
+    than FURTHEST_AHEAD after ``today`` are refused. The file is refused as a whole when a
+    required column or the provider is missing, or when a date column could be read in two ways.
+    """
+    table = replace(table, cells=table.cells.reset_index(drop=True))
+    sheet, ambiguous = _read(table, mapping, provider=provider, today=today, near=near)
+    whole = missing_columns(mapping, table.columns)
+    if sheet["provider"].name is None and not provider:
+        found = {"found": ", ".join(table.columns)}
+        whole += (Problem(Code.NO_PROVIDER, expected="provider", details=found),)
+    whole += ambiguous
+    if whole:
+        return _refused_whole(sheet, mapping.shape, whole)
+
+    causes: list[Cause] = []
+    problems: list[Problem] = list(_converted(sheet))
+    told = {name: np.zeros(len(table), dtype=bool) for name in sheet.columns}
+    for rule in RULES:
+        for name in rule.fields:
+            if name not in sheet.columns or sheet[name].name is None:
+                continue
+            places = np.flatnonzero(rule.broken(sheet, name) & ~told[name])
+            if len(places):
+                told[name][places] = True
+                causes.append(Cause(rule.code, rule.level, sheet[name].name, places))
+                problems.extend(_problems(sheet, rule, name, places))
+    refused = np.zeros(len(table), dtype=bool)
+    for cause in causes:
+        if cause.level is Level.REFUSED:
+            refused[cause.places] = True
+    rows = _rows(sheet, mapping.shape)[~refused].reset_index(drop=True)
+    return Checked(mapping.shape, rows, _placed(table, problems), refused, tuple(causes))
+
+
+def group(problems: Iterable[Problem]) -> tuple[Group, ...]:
+    """Problems by cause, refusals first, each with its count of rows and its first examples.
+
+    Examples with values not shown yet go first, so that five of them say the most.
+    """
+    causes: dict[tuple[object, ...], list[Problem]] = {}
+    for each in problems:
+        cause = (each.code, each.level, each.file, each.sheet, each.column, each.expected)
+        causes.setdefault(cause, []).append(each)
+    groups = [
+        Group(
+            code=same[0].code,
+            level=same[0].level,
+            file=same[0].file,
+            sheet=same[0].sheet,
+            column=same[0].column,
+            expected=same[0].expected,
+            count=_count(same),
+            examples=_examples(same),
+        )
+        for same in causes.values()
+    ]
+    return tuple(sorted(groups, key=lambda each: each.level is not Level.REFUSED))
+
+
+def refused_table(
+    table: Table,
+    checked: Checked,
+    *,
+    reason: str = "reason",
+    say: Callable[[Code, str | None], str] = lambda code, column: (
+        f"{code}: {column}" if column else str(code)
+    ),
+) -> pd.DataFrame:
+    """The refused rows as they came, with a last column that says why, ready to be mended.
+
+    ``say`` words a cause and its column; the causes of a row are set apart by semicolons.
+    """
+    reasons = np.full(len(table), "", dtype=object)
+    for cause in checked.causes:
+        if cause.level is Level.REFUSED:
+            word = say(cause.code, cause.column)
+            reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
+    while reason in table.columns:
+        reason += "_"
+    refused = table.cells[checked.refused]
+    return refused.assign(**{reason: reasons[checked.refused]}).reset_index(drop=True)
+
+
+def identifiers(cells: pd.Series[str]) -> pd.Series[str]:
+    """People's phones, e-mails and names in one form each, so that one person is found again.
+
+    Ukrainian phones become +380 and nine digits, however they were written; other text is put
+    into lower case with single spaces. Dashes and "н/д" are nobody: else strangers would be one.
+
+    >>> identifiers(pd.Series(["(067) 123-45-67", " Anna@Shop.UA ", "Олена  КОВАЛЬ"])).to_list()
+    ['+380671234567', 'anna@shop.ua', 'олена коваль']
+    """
+    text = _tidy(cells).str.lower()
+    text = text.mask(text.isin(missing_words()), "")
+    phone = text.str.match(r"\+?[0-9 ().\-]{9,}$").to_numpy(dtype=bool)
+    if not phone.any():
+        return text
+    written = text[phone].str.replace(r"\.0$", "", regex=True)  # a number cell of a workbook
+    digits = written.str.replace(r"[^0-9]", "", regex=True).str.replace(r"^00", "", regex=True)
+    for start in (r"^0([0-9]{9})$", r"^80([0-9]{9})$", r"^([3-9][0-9]{8})$"):
+        digits = digits.str.replace(start, r"380\1", regex=True)
+    abroad = written.str.startswith("+") | digits.str.match(r"380[0-9]{9}$")
+    text[phone] = digits.where(~abroad, "+" + digits)
+    return text
+
+
+# ── reading the cells ────────────────────────────────────────────────────────────────────────
+
+
+def _read(
+    table: Table,
+    mapping: ColumnMapping,
+    *,
+    provider: str | None,
+    today: date,
+    near: date | None,
+) -> tuple[_Sheet, tuple[Problem, ...]]:
+    fields = FIELDS[mapping.shape]
+    names = {field.name: mapping.column(field.name) for field in fields}
+    names = {name: column if column in table.columns else None for name, column in names.items()}
+    dates = _read_dates(table, names, order=mapping.date_order, near=near)
+    columns: dict[str, _Column] = {}
+    for field in fields:
+        name = names[field.name]
+        if field.name == "provider" and provider:
+            columns["provider"] = _given(table, field, provider)
+        elif name is None:
+            columns[field.name] = _absent(table, field)
+        elif field.name in dates:
+            columns[field.name] = _dated(field, name, table.cells[name], dates[field.name])
+        else:
+            columns[field.name] = _column(field, name, table.cells[name])
+    ambiguous = tuple(
+        Problem(
+            Code.AMBIGUOUS_DATES,
+            column=columns[name].name,
+            value=columns[name].cells[parsed.undecided].iloc[0],
+            expected="date_order",
+        )
+        for name, parsed in dates.items()
+        if parsed.undecided.any()
+    )
+    return _Sheet(table, columns, today + FURTHEST_AHEAD), ambiguous
+
+
+def _read_dates(
+    table: Table,
+    names: Mapping[str, str | None],
+    *,
+    order: DateOrder | None,
+    near: date | None,
+) -> dict[str, ParsedDates | ParsedPeriods]:
+    """Every date column read; one that could be read in two ways follows the file's others."""
+    dates = {name: column for name, column in names.items() if column and name in DATES}
+
+    def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
+        parse = parse_periods if name == "period" else parse_dates
+        return parse(table.cells[dates[name]], order=order, near=near)
+
+    parsed = {name: read(name, order) for name in dates}
+    orders = {each.order for each in parsed.values() if each.order and not each.ambiguous}
+    if len(orders) == 1:
+        (settled,) = orders
+        unsure = [name for name, each in parsed.items() if each.ambiguous]
+        parsed |= {name: read(name, settled) for name in unsure}
+    return parsed
+
+
+def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
+    if field.kind in _PARSERS:
+        parsed = _PARSERS[field.kind](cells)
+        fractional = parsed.fractional if isinstance(parsed, ParsedCounts) else None
+        values = pd.Series(parsed.values)
+        return _scaled(
+            _Column(field, name, cells, values, parsed.missing, parsed.bad, fractional=fractional)
+        )
+    if field.kind is Kind.STAGE:
+        stages, bad = _stages(cells)
+        return _Column(field, name, cells, stages, (stages == "").to_numpy() & ~bad, bad)
+    texts = identifiers(cells) if field.kind is Kind.IDENTIFIER else _tidy(cells)
+    if field.required or field is PROVIDER:
+        texts = texts.mask(texts.str.lower().isin(missing_words()), "")
+    missing = (texts == "").to_numpy()
+    return _Column(field, name, cells, texts, missing, np.zeros(len(cells), dtype=bool))
+
+
+def _dated(
+    field: Field, name: str, cells: pd.Series[str], parsed: ParsedDates | ParsedPeriods
+) -> _Column:
+    if isinstance(parsed, ParsedPeriods):
+        first, last = pd.Series(parsed.starts), pd.Series(parsed.ends)
+        return _Column(field, name, cells, first, parsed.missing, parsed.bad, end=last)
+    return _Column(field, name, cells, pd.Series(parsed.values), parsed.missing, parsed.bad)
+
+
+def _given(table: Table, field: Field, provider: str) -> _Column:
+    values = pd.Series(provider.strip(), index=table.cells.index, dtype="str")
+    nothing = np.zeros(len(table), dtype=bool)
+    return _Column(field, None, values, values, nothing, nothing)
+
+
+def _absent(table: Table, field: Field) -> _Column:
+    """A field no column is mapped to: missing in every row."""
+    index = table.cells.index
+    values: pd.Series[Any]
+    if field.kind in (Kind.DATE, Kind.PERIOD):
+        values = pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+    elif field.kind in _PARSERS:
+        values = pd.Series(pd.NA, index=index, dtype="Int64")
+    else:
+        values = pd.Series("", index=index, dtype="str")
+    everywhere = np.ones(len(table), dtype=bool)
+    return _Column(field, None, values, values, everywhere, ~everywhere)
+
+
+def _scaled(column: _Column) -> _Column:
+    """Money in thousands to money, minutes to hours, as the header says."""
+    factor = unit_factor(column.name or "")
+    if column.field.kind is Kind.HOURS and factor < 1:
+        return replace(column, values=column.values * factor, factor=factor)
+    if column.field.kind is not Kind.HOURS and factor > 1:
+        too_big = column.values.abs() > np.iinfo(np.int64).max // int(factor)
+        bad = column.bad | too_big.to_numpy(dtype=bool, na_value=False)
+        return replace(column, values=column.values * int(factor), bad=bad, factor=factor)
+    return column
+
+
+def _tidy(cells: pd.Series[str]) -> pd.Series[str]:
+    return cells.str.strip().str.replace(_SPACES, " ", regex=True)
+
+
+def _stages(cells: pd.Series[str]) -> tuple[pd.Series[str], Mask]:
+    """The stage of each cell, empty where there is none, and which cells say no known one."""
+    codes, words = pd.factorize(cells)
+    known = [_known_stages().get(plain(word), "") for word in words]
+    strange = [not stage and bool(plain(word)) for stage, word in zip(known, words, strict=True)]
+    stages = pd.array(known, dtype="str").take(codes)
+    return pd.Series(stages), np.array(strange, dtype=bool)[codes]
+
+
+@cache
+def _known_stages() -> dict[str, str]:
+    text = (files("outsource_core") / "reference" / "stages.csv").read_text(encoding="utf-8")
+    return {plain(row["word"]): row["stage"] for row in csv.DictReader(text.splitlines())}
+
+
+# ── what comes out ───────────────────────────────────────────────────────────────────────────
+
+
+def _rows(sheet: _Sheet, shape: Shape) -> pd.DataFrame:
+    out: dict[str, Any] = {"provider": sheet["provider"].values}
+    for name, column in sheet.columns.items():
+        if column.field.kind is Kind.PERIOD:
+            out["start"], out["end"] = column.values, column.end
+        elif column.field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
+            hours = column.field.kind is Kind.HOURS
+            values = column.values.astype("Float64") if hours else column.values.astype("Int64")
+            out[name] = values.mask(~sheet.known(name))
+        else:
+            out[name] = column.values
+    if shape is Shape.DEALS:
+        out["closed_on"] = out["closed_on"].mask(out["stage"] == "open")
+        out["value"] = out["value"].fillna(0).astype("int64")
+    return pd.DataFrame(out).assign(row_number=sheet.table.row_numbers)
+
+
+def _refused_whole(sheet: _Sheet, shape: Shape, problems: tuple[Problem, ...]) -> Checked:
+    everywhere = np.arange(len(sheet.table))
+    causes = tuple(Cause(each.code, each.level, each.column, everywhere) for each in problems)
+    rows = _rows(sheet, shape).iloc[:0]
+    refused = np.ones(len(sheet.table), dtype=bool)
+    return Checked(shape, rows, _placed(sheet.table, problems), refused, causes)
+
+
+def _problems(sheet: _Sheet, rule: Rule, name: str, places: Places) -> list[Problem]:
+    column = sheet[name]
+    shown = places[:MOST_PROBLEMS]
+    details = rule.details(sheet, shown) if rule.details else [{} for _ in shown]
+    rows, cells = sheet.table.row_numbers[shown], column.cells.iloc[shown]
+    return [
+        Problem(
+            rule.code,
+            rule.level,
+            row=int(row),
+            column=column.name,
+            value=str(cell) or None,
+            expected=_EXPECTED[column.field.kind],
+            details={**more, "count": len(places)},
+        )
+        for row, cell, more in zip(rows, cells, details, strict=True)
+    ]
+
+
+def _converted(sheet: _Sheet) -> list[Problem]:
+    """A warning for each column whose header's unit changed its figures."""
+    return [
+        Problem(
+            Code.UNIT_CONVERTED,
+            Level.WARNING,
+            column=column.name,
+            expected=_EXPECTED[column.field.kind],
+            details={"factor": column.factor},
+        )
+        for column in sheet.columns.values()
+        if column.factor != 1
+    ]
+
+
+def _placed(table: Table, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(replace(each, file=table.file, sheet=table.sheet) for each in problems)
+
+
+def _count(problems: Sequence[Problem]) -> int:
+    totals = (int(each.details.get("count", 0)) for each in problems)
+    return max(*totals, sum(int(each.details.get("rows", 1)) for each in problems))
+
+
+def _examples(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    first = {each.value: each for each in reversed(problems)}
+    new = [each for each in problems if first[each.value] is each]
+    seen = [each for each in problems if first[each.value] is not each]
+    return tuple([*new, *seen][:MOST_EXAMPLES])

@@ -1,0 +1,116 @@
+"""A vendor's file from bytes to checked rows, the one way in for the screen and the command line.
+
+Nothing is stored here: what comes out is what would be accepted, and what stands in its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from outsource_core.problems import Problem, refusals
+from outsource_core.reports.checking import Checked, check
+from outsource_core.reports.mapping import (
+    ColumnMapping,
+    Suggestion,
+    look_up,
+    suggest,
+    with_overrides,
+)
+from outsource_core.reports.reading import Decision, read
+from outsource_core.reports.table import Table
+from outsource_core.reports.values import DateOrder
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person said about a file: nothing, to start with.
+
+    ``provider`` is whose rows all of them are; ``lookup`` a second file that adds columns, such as
+    a list of sellers and their offices; ``columns`` the column of a field (an empty column leaves
+    the field out); ``date_order`` which of day and month comes first; ``remembered`` the mapping
+    that served this provider's last file.
+    """
+
+    provider: str | None = None
+    lookup: File | None = None
+    columns: Mapping[str, str] | None = None
+    date_order: DateOrder | None = None
+    remembered: ColumnMapping | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One table of a file, understood and checked. ``problems`` are all of them, in order."""
+
+    table: Table
+    suggestion: Suggestion
+    mapping: ColumnMapping
+    checked: Checked
+    problems: tuple[Problem, ...]
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether nothing at all stands in the way."""
+        return not refusals(self.problems) and len(self.checked.rows) > 0
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A file with all its tables; a file that could not be read has problems and no tables."""
+
+    file: File
+    prepared: tuple[Prepared, ...]
+    problems: tuple[Problem, ...]
+    decisions: tuple[Decision, ...]
+
+
+def prepare(file: File, wishes: Wishes, *, today: date) -> Intake:
+    """Reads, maps and checks a file. Never raises on what a person supplied."""
+    reading = read(file.content, file.name)
+    looked_up: tuple[Table, ...] = ()
+    problems = reading.problems
+    if wishes.lookup is not None:
+        other = read(wishes.lookup.content, wishes.lookup.name)
+        looked_up = other.tables[:1]
+        problems += other.problems
+    prepared = tuple(
+        _prepare_table(table, looked_up, wishes, today=today) for table in reading.tables
+    )
+    return Intake(file, prepared, problems, reading.decisions)
+
+
+def _prepare_table(
+    table: Table, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date
+) -> Prepared:
+    problems: tuple[Problem, ...] = ()
+    for other in looked_up:
+        table, found = look_up(table, other)
+        problems += found
+    suggestion = suggest(table.columns, remembered=wishes.remembered)
+    mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
+    if wishes.date_order is not None:
+        mapping = replace(mapping, date_order=wishes.date_order)
+    checked = check(table, mapping, provider=wishes.provider, today=today)
+    # A missing column is named once, whether mapping or checking noticed it first.
+    problems += tuple(one for one in found if one not in checked.problems) + checked.problems
+    named = tuple(replace(one, file=one.file or table.file) for one in problems)
+    return Prepared(table, suggestion, mapping, checked, _once(named))
+
+
+def _once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The problems without repetition of a cause at one place."""
+    seen: dict[tuple[object, ...], Problem] = {}
+    for one in problems:
+        place = (one.code, one.file, one.sheet, one.row, one.column, one.expected, one.value)
+        seen.setdefault(place, one)
+    return tuple(seen.values())

@@ -1,0 +1,468 @@
+"""Delimited text to records of text cells, by two paths that give the same cells.
+
+The quick path is Arrow's reader; it is taken when every quotation mark stands where the rules
+put it, which is checked on the bytes. The careful path follows the text line by line, so that an
+unclosed quote costs one row and not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
+
+from outsource_core.problems import Code
+from outsource_core.reports.reading.dialect import Dialect
+from outsource_core.reports.reading.model import MAX_CELL, MAX_COLUMNS, Refusal, refusal
+
+QUICK_FROM_BYTES = 1_000_000
+MAX_LINE = 4_000_000
+MAX_IRREGULAR_SHARE = 0.02
+SAMPLE_ROWS = 1_000
+ROWS_A_PIECE = 20_000
+MAX_SEARCH = 20_000
+CHUNK = 1 << 22
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A record whose quotation mark is never closed: its row and its text."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """Every record as text, in order; ``unclosed`` rows are among them, as well as could be."""
+
+    cells: pd.DataFrame
+    row_numbers: NDArray[np.int64]
+    unclosed: tuple[BadRow, ...] = ()
+    stray_quotes: int = 0
+    path: str = "careful"
+
+
+class _State(Enum):
+    CLOSED = 1
+    OPEN = 2
+    BROKEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    cells: list[str]
+    text: str = ""
+    unclosed: bool = False
+    stray: bool = False
+
+
+def parse(content: bytes, encoding: str, dialect: Dialect, *, quick: bool | None = None) -> Records:
+    """The records of ``content``; ``quick`` forces one path, for comparison.
+
+    Raises ``Refusal`` for lines, cells or rows beyond the limits.
+    """
+    if quick is None:
+        quick = len(content) >= QUICK_FROM_BYTES
+    if encoding.startswith(("utf-16", "utf-32")):
+        content, encoding = content.decode(encoding).removeprefix("\ufeff").encode(), "utf-8"
+    _check_lines(content, dialect)
+    well_quoted = dialect.escape is None and not dialect.spaced and is_well_quoted(content, dialect)
+    if quick and well_quoted:
+        records = _quick(content, encoding, dialect)
+        if records is not None:
+            return records
+    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    return _careful(text, dialect, well_quoted=well_quoted)
+
+
+def is_well_quoted(content: bytes, dialect: Dialect) -> bool:
+    """Whether each quote opens at a cell's start, closes at its end, or is doubled inside.
+
+    Quotes are counted: each odd one must follow a delimiter, a line end, the start of the file
+    or the even one right before it; each even one must precede a delimiter, a line end, the end
+    of the file or the odd one right after it; and their number must be even.
+    """
+    quote = ord(dialect.quote)
+    if content.find(quote) < 0:
+        return True
+    edges = np.zeros(256, dtype=bool)
+    edges[[ord(dialect.delimiter), 10, 13, quote]] = True
+    data = np.frombuffer(content, dtype=np.uint8)
+    first = 3 if content.startswith(b"\xef\xbb\xbf") else 0
+    seen = 0
+    for start in range(0, len(data), CHUNK):
+        at = np.flatnonzero(data[start : start + CHUNK] == quote) + start
+        opening = at[seen % 2 :: 2]
+        closing = at[1 - seen % 2 :: 2]
+        opening = opening[opening > first]
+        closing = closing[closing < len(data) - 1]
+        if not (edges[data[opening - 1]].all() and edges[data[closing + 1]].all()):
+            return False
+        seen += len(at)
+    return seen % 2 == 0
+
+
+def frame(rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+    """Rows of text, of any widths, as a table padded with empty cells; built piece by piece.
+
+    Raises ``Refusal`` for more than ``MAX_COLUMNS`` cells in a row, or for a few wide rows that
+    would blow up a long narrow table.
+    """
+    pieces: list[list[pa.Array]] = []
+    lengths: list[int] = []
+    filled = 0
+    remaining = iter(rows)
+    while piece := list(itertools.islice(remaining, ROWS_A_PIECE)):
+        width = max(map(len, piece))
+        if width > MAX_COLUMNS:
+            raise refusal(Code.TOO_MANY_COLUMNS, columns=width, limit=MAX_COLUMNS)
+        filled += sum(map(len, piece))
+        lengths.append(len(piece))
+        if sum(lengths) * max(width, *map(len, pieces or [[]])) > max(4_000_000, 8 * filled):
+            raise refusal(Code.NOT_A_TABLE, columns=width)
+        columns = itertools.zip_longest(*piece, fillvalue="")
+        if len(set(map(len, piece))) > 1 or width * len(piece) > 0:
+            padded = [[*row, *[""] * (width - len(row))] for row in piece]
+            columns = zip(*padded, strict=True)  # type: ignore[assignment]
+        pieces.append([pa.array(column, pa.large_string()) for column in columns])
+    return _joined(pieces, lengths)
+
+
+def _joined(pieces: list[list[pa.Array]], lengths: list[int]) -> pd.DataFrame:
+    width = max((len(piece) for piece in pieces), default=0)
+    columns = []
+    for number in range(width):
+        chunks = [
+            piece[number] if number < len(piece) else pa.array([""] * length, pa.large_string())
+            for piece, length in zip(pieces, lengths, strict=True)
+        ]
+        columns.append(pa.chunked_array(chunks, pa.large_string()))
+    table = pa.table(columns, names=[str(number) for number in range(width)])
+    return _to_pandas(table)
+
+
+def _to_pandas(table: pa.Table) -> pd.DataFrame:
+    cells: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+    cells.columns = pd.RangeIndex(cells.shape[1])
+    return cells.astype("str") if cells.shape[1] else cells
+
+
+def _check_lines(content: bytes, dialect: Dialect) -> None:
+    """Refuse a line so long that splitting it would itself be a danger."""
+    data = np.frombuffer(content, dtype=np.uint8)
+    last = -1
+    for start in range(0, len(data), CHUNK):
+        chunk = data[start : start + CHUNK]
+        ends = np.flatnonzero((chunk == 10) | (chunk == 13)) + start
+        edges = np.concatenate(([last], ends))
+        if len(ends):
+            gaps = np.diff(edges)
+            if gaps.max() > MAX_LINE:
+                begin = int(edges[gaps.argmax()])
+                raise _long_line(content, begin + 1, begin + int(gaps.max()), dialect)
+            last = int(ends[-1])
+    if len(data) - last > MAX_LINE:
+        raise _long_line(content, last + 1, len(data), dialect)
+
+
+def _long_line(content: bytes, start: int, end: int, dialect: Dialect) -> Refusal:
+    columns = content.count(dialect.delimiter.encode(), start, end) + 1
+    if columns > MAX_COLUMNS:
+        return refusal(Code.TOO_MANY_COLUMNS, columns=columns, limit=MAX_COLUMNS)
+    return refusal(Code.CELL_TOO_LONG, length=end - start, limit=MAX_CELL)
+
+
+# The quick path
+
+
+def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
+    """Arrow's reading, or None where too many rows differ in width for it to pay."""
+    begin = content[:CHUNK].decode(encoding, errors="ignore").removeprefix("\ufeff")
+    width = expected_width(begin, dialect)
+    if width < 2 or width > MAX_COLUMNS:
+        return None
+    irregular: list[tuple[int, str]] = []
+    limit = 1_000 + MAX_IRREGULAR_SHARE * (len(content) / 20)
+
+    def set_aside(row: arrow_csv.InvalidRow) -> str:
+        irregular.append((row.number, row.text))
+        return "skip" if len(irregular) <= limit else "error"
+
+    names = [str(number) for number in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False,
+                column_names=names,
+                encoding=encoding.replace("utf-8-sig", "utf-8"),
+                block_size=CHUNK,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=dialect.delimiter,
+                quote_char=dialect.quote,
+                newlines_in_values=content.find(ord(dialect.quote)) >= 0,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeError):
+        return None
+    total = table.num_rows + len(irregular)
+    numbers = np.arange(1, total + 1)
+    cells = _to_pandas(table)
+    if irregular:
+        cells = _woven(cells, irregular, dialect)
+    return Records(*_without_trailing_blank(cells, numbers), path="quick")
+
+
+def _woven(
+    cells: pd.DataFrame, irregular: list[tuple[int, str]], dialect: Dialect
+) -> pd.DataFrame:
+    """Put the rows of another width back in their places, padded."""
+    texts = [text.removeprefix("\ufeff") for _, text in irregular]
+    others = frame(row for text in texts for row in _reader(text, dialect, quoted=True))
+    width = max(cells.shape[1], others.shape[1])
+    both = pd.concat(
+        [part.reindex(columns=range(width), fill_value="") for part in (cells, others)],
+        ignore_index=True,
+    )
+    total = len(both)
+    odd = np.array([number for number, _ in irregular]) - 1
+    regular = np.setdiff1d(np.arange(total), odd, assume_unique=True)
+    order = np.empty(total, dtype=np.int64)
+    order[regular] = np.arange(len(regular))
+    order[odd] = np.arange(len(regular), total)
+    return both.take(order).reset_index(drop=True)
+
+
+# The careful path
+
+
+def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
+    width = expected_width(text[:CHUNK], dialect)
+    unclosed: list[BadRow] = []
+    stray = 0
+    count = 0
+
+    def rows() -> Iterator[list[str]]:
+        nonlocal stray, count
+        for record in _records(text, dialect, width, well_quoted=well_quoted):
+            count += 1
+            if record.unclosed:
+                unclosed.append(BadRow(count, record.text[:200]))
+            stray += record.stray
+            yield record.cells or [""]
+
+    try:
+        cells = frame(rows())
+    except csv.Error:
+        raise refusal(Code.CELL_TOO_LONG, row=count + 1, limit=MAX_CELL) from None
+    cells, numbers = _without_trailing_blank(cells, np.arange(1, count + 1))
+    return Records(cells, numbers, tuple(unclosed), stray)
+
+
+def _without_trailing_blank(
+    cells: pd.DataFrame, numbers: NDArray[np.int64]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Drop the blank lines that only end the file; a lone cell that is empty stays."""
+    keep = len(cells)
+    while keep > 1 and cells.shape[1] > 1 and not any(cells.iloc[keep - 1]):
+        keep -= 1
+    return (cells, numbers) if keep == len(cells) else (cells.iloc[:keep], numbers[:keep])
+
+
+def _records(text: str, dialect: Dialect, width: int, *, well_quoted: bool) -> Iterator[_Record]:
+    if well_quoted:
+        for row in _reader(text, dialect, quoted=dialect.quote in text):
+            yield _Record(row)
+    else:
+        yield from _recovered(text, dialect, width)
+
+
+def _reader(text: str, dialect: Dialect, *, quoted: bool) -> Iterator[list[str]]:
+    return csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
+
+
+def expected_width(text: str, dialect: Dialect) -> int:
+    """The usual number of cells in a record of the beginning; 1 for an empty text."""
+    lines = (match.group().rstrip("\r\n") for match in _LINE.finditer(text))
+    some = itertools.islice((line for line in lines if line), SAMPLE_ROWS)
+    widths = Counter(
+        len(cells) for cells, state in (_split(line, dialect) for line in some)
+        if state is _State.CLOSED
+    )
+    if len(widths) > 1:
+        del widths[1]
+    return max(widths, key=lambda width: (widths[width], width), default=1)
+
+
+def _recovered(text: str, dialect: Dialect, width: int) -> Iterator[_Record]:
+    """Records of a text whose quoting is broken somewhere."""
+    lines = [match.group() for match in _LINE.finditer(text)]
+    if lines and not lines[-1]:
+        lines.pop()
+    at = 0
+    while at < len(lines):
+        line = lines[at].rstrip("\r\n")
+        cells, state = _split(line, dialect)
+        taken = 1
+        if state is _State.OPEN:
+            cells, state, taken = _joined_lines(lines, at, dialect, width)
+        if state is _State.CLOSED:
+            yield _Record(cells if line or taken > 1 else [])
+        else:
+            yield _lenient(line, dialect, width)
+            taken = 1
+        at += taken
+
+
+def _joined_lines(
+    lines: Sequence[str], at: int, dialect: Dialect, width: int
+) -> tuple[list[str], _State, int]:
+    """Close an open quote with the lines that follow, if the record then has its width."""
+    end, length = at + 1, len(lines[at])
+    while end < len(lines) and length + len(lines[end]) <= MAX_CELL:
+        length += len(lines[end])
+        end += 1
+        if dialect.quote not in lines[end - 1]:
+            continue
+        cells, state = _split("".join(lines[at:end]).rstrip("\r\n"), dialect)
+        if state is _State.CLOSED:
+            alone = _lenient(lines[at].rstrip("\r\n"), dialect, width)
+            fits = len(cells) == width or len(alone.cells) != width
+            return cells, _State.CLOSED if fits else _State.BROKEN, end - at
+        if state is _State.BROKEN:
+            break
+    return [], _State.BROKEN, 1
+
+
+def _split(text: str, dialect: Dialect) -> tuple[list[str], _State]:
+    """The cells of one record by the rules, up to where they are broken."""
+    cells: list[str] = []
+    delimiter, quote = dialect.delimiter, dialect.quote
+    if quote not in text and dialect.escape is None and not dialect.spaced:
+        return text.split(delimiter), _State.CLOSED
+    at = 0
+    while True:
+        if dialect.spaced:
+            at += len(text[at:]) - len(text[at:].lstrip(" "))
+        if text.startswith(quote, at):
+            cell, at = _quoted(text, at + 1, dialect)
+            if at < 0:
+                return cells, _State.OPEN
+            while at < len(text) and text[at] == " ":
+                at += 1
+            cells.append(cell)
+            if at < len(text) and text[at] != delimiter:
+                return cells, _State.BROKEN
+        else:
+            end = text.find(delimiter, at)
+            end = len(text) if end < 0 else end
+            cells.append(text[at:end])
+            at = end
+        if at >= len(text):
+            return cells, _State.CLOSED
+        at += 1
+
+
+def _quoted(text: str, at: int, dialect: Dialect) -> tuple[str, int]:
+    """The quoted cell from ``at``, and where its closing quote ends; -1 if it has none."""
+    quote, escape = dialect.quote, dialect.escape
+    start = at
+    while (end := text.find(quote, at)) >= 0:
+        if escape and _is_escaped(text, start, end, escape):
+            at = end + 1
+        elif text.startswith(quote, end + 1):
+            at = end + 2
+        else:
+            return _unescaped(text[start:end], dialect), end + 1
+    return "", -1
+
+
+def _is_escaped(text: str, start: int, at: int, escape: str) -> bool:
+    before = text[start:at]
+    return (len(before) - len(before.rstrip(escape))) % 2 == 1
+
+
+def _unescaped(cell: str, dialect: Dialect) -> str:
+    quote = dialect.quote
+    cell = cell.replace(quote * 2, quote)
+    if dialect.escape:
+        cell = cell.replace(dialect.escape + quote, quote)
+        cell = cell.replace(dialect.escape * 2, dialect.escape)
+    return cell
+
+
+def _lenient(text: str, dialect: Dialect, width: int) -> _Record:
+    """A line that breaks the rules, split into ``width`` cells if that can be done at all.
+
+    At each cell that begins with a quote, every later quote before a delimiter may close it
+    (those between are then the cell's own); failing that, the opening quote is the cell's own.
+    """
+    found = _search(text, dialect, width)
+    if found is None:
+        bare = replace(dialect, escape=None).delimiter
+        return _Record(text.split(bare), text, unclosed=True)
+    cells, unclosed = found
+    return _Record(cells, text, unclosed=unclosed, stray=not unclosed)
+
+
+def _search(text: str, dialect: Dialect, width: int) -> tuple[list[str], bool] | None:
+    """Depth-first, nearest closing quote first, never twice from one place with one count."""
+    stack: list[tuple[int, tuple[str, ...], bool]] = [(0, (), False)]
+    tried: set[tuple[int, int]] = set()
+    while stack and len(tried) < MAX_SEARCH:
+        at, cells, unclosed = stack.pop()
+        if at > len(text):
+            if len(cells) == width:
+                return list(cells), unclosed
+            continue
+        if (at, len(cells)) in tried or len(cells) >= width:
+            continue
+        tried.add((at, len(cells)))
+        for end, cell, literal in reversed(list(_endings(text, at, dialect))):
+            stack.append((end + 1, (*cells, cell), unclosed or literal))
+    return None
+
+
+def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
+    """Where the cell at ``at`` may end, what it holds then, and whether its quote stays open."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    if dialect.spaced:
+        while text.startswith(" ", at):
+            at += 1
+    quoted = text.startswith(quote, at)
+    if quoted:
+        close = text.find(quote, at + 1)
+        tries = 0
+        while close >= 0 and tries < 100:
+            if close + 1 == len(text) or text.startswith(delimiter, close + 1):
+                yield close + 1, _unescaped(text[at + 1 : close], dialect), False
+                tries += 1
+            close = text.find(quote, close + 1)
+    end = text.find(delimiter, at)
+    end = len(text) if end < 0 else end
+    yield end, text[at:end], quoted

@@ -1,0 +1,82 @@
+"""What reading hands back, and the limits it keeps to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from outsource_core.problems import Code, Problem
+from outsource_core.reports.table import Table
+
+MAX_BYTES = 200_000_000
+"""The largest file taken, packed or not."""
+
+MAX_UNPACKED = 1_000_000_000
+"""The most bytes that the parts of a workbook or an archive may declare together."""
+
+MAX_COLUMNS = 5_000
+MAX_CELL = 100_000
+"""Characters; the ``csv`` module itself stops at 131,072."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing that reading decided, and its evidence.
+
+    ``what`` and ``why`` are stable codes ("encoding", "byte_order_mark"); ``details`` holds the
+    figures behind the choice.
+    """
+
+    what: str
+    sheet: str | None
+    value: str
+    why: str
+    details: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The tables of a file, what is wrong with it, and what was decided on the way."""
+
+    tables: tuple[Table, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def __add__(self, other: Reading) -> Reading:
+        return Reading(
+            self.tables + other.tables,
+            self.problems + other.problems,
+            self.decisions + other.decisions,
+        )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet before its layout is known: every record as text, the header among them.
+
+    ``cells`` has the columns 0, 1, 2 …; ``row_numbers`` are 1-based and rise. ``merged`` holds
+    the merged areas of a workbook as (first row, first column, last row, last column), counted
+    from 0 in ``cells``.
+    """
+
+    sheet: str | None
+    cells: pd.DataFrame
+    row_numbers: NDArray[np.int64]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+class Refusal(Exception):  # noqa: N818 - not an error of the program; it never leaves the package
+    """The file cannot be read; carries the one problem to tell of."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def refusal(code: Code, **details: str | int | float) -> Refusal:
+    """A refusal of the whole file; ``sheet``, ``row`` and the like are set by the caller."""
+    return Refusal(Problem(code, details=details))

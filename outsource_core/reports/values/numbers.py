@@ -1,0 +1,316 @@
+"""Numbers, money, counts and hours from columns of text.
+
+The decimal sign is decided once for a column, by the evidence of all its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from outsource_core.reports.values.words import is_missing
+
+Mask = NDArray[np.bool_]
+DecimalSign = Literal[",", "."]
+
+MAX_DIGITS = 15
+"""Beyond this a float64 no longer holds every whole number."""
+
+MAX_EXACT_BY_FLOAT = 2e13
+"""Below this, an amount of two decimals times 100 rounds to the right whole number."""
+
+MAX_HUNDREDTHS = 2**63 - 1
+
+_SPACES = r"\s\u00a0\u2007\u2009\u202f"
+_CURRENCY = r"(?:₴|грн\.?|гривень|гривні|uah|\$|usd|€|eur|євро|евро|долл?\.?|дол\.?)"
+_SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d+)?")
+_NUMBER = re.compile(
+    rf"""(?P<open>\()?
+    (?P<sign>[-+−–—])?[{_SPACES}]*
+    {_CURRENCY}?[{_SPACES}]*
+    (?P<late_sign>[-+−–])?
+    (?P<digits>
+        \d{{1,3}}(?:[{_SPACES}'’ʼ`]\d{{3}})+(?:[.,]\d+)?
+      | \d{{1,3}}(?:,\d{{3}}){{2,}}(?:\.\d+)?
+      | \d{{1,3}}(?:\.\d{{3}}){{2,}}(?:,\d+)?
+      | \d{{1,3}}(?:,\d{{3}})+\.\d+
+      | \d{{1,3}}(?:\.\d{{3}})+,\d+
+      | \d+(?:[.,]\d*)?
+      | [.,]\d+
+    )
+    (?P<exponent>[eE][-+]?\d{{1,3}})?
+    [{_SPACES}]*(?P<percent>%)?
+    {_CURRENCY}?[{_SPACES}]*
+    (?P<close>\))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNDECIDED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
+_HOURS = re.compile(
+    r"(?:(?P<h>\d+(?:[.,]\d+)?)\s*(?:год(?:ин[аи]?)?|час(?:а|ов)?|ч|h(?:ours?|rs?)?)\.?)?\s*"
+    r"(?:(?P<m>\d+)\s*(?:хв(?:илин[аи]?)?|мин(?:ут[аы]?)?|m(?:in(?:utes?)?)?)\.?)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class ParsedNumbers:
+    """Numbers of one column; NaN where ``missing`` or ``bad``.
+
+    ``percent`` marks cells written with a percent sign, already divided by 100. ``decimal`` is
+    the sign decided for the column; ``doubtful`` says that every evidence was lacking, so that
+    ``1,234`` was taken as a thousand by custom alone.
+    """
+
+    values: NDArray[np.float64]
+    missing: Mask
+    bad: Mask
+    percent: Mask
+    decimal: DecimalSign = "."
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedMoney:
+    """Amounts in hundredths, exact; 0 where ``missing`` or ``bad``.
+
+    ``rounded`` marks amounts that had more than two decimals, rounded half to even.
+    """
+
+    values: NDArray[np.int64]
+    missing: Mask
+    bad: Mask
+    rounded: Mask
+    decimal: DecimalSign = "."
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedCounts:
+    """Whole numbers, possibly negative; 0 where ``missing`` or ``bad``.
+
+    ``bad`` includes ``fractional``: numbers, but not whole.
+    """
+
+    values: NDArray[np.int64]
+    missing: Mask
+    bad: Mask
+    fractional: Mask
+
+
+@dataclass(frozen=True)
+class ParsedHours:
+    """Hours as decimal numbers; NaN where ``missing`` or ``bad``. ``8:30`` is 8.5."""
+
+    values: NDArray[np.float64]
+    missing: Mask
+    bad: Mask
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The different texts of a column in canonical form: sign, digits, point, digits."""
+
+    codes: NDArray[np.intp]
+    canonical: list[str]  # "" where it is no number
+    missing: Mask
+    percent: Mask
+    decimal: DecimalSign
+    doubtful: bool
+
+    @property
+    def bad(self) -> Mask:
+        return np.array([not text for text in self.canonical], dtype=bool) & ~self.missing
+
+
+def parse_numbers(cells: pd.Series) -> ParsedNumbers:
+    """Numbers as people write them: ``1 234,56``, ``−5``, ``(12,50)``, ``12 %``, ``₴ 1'000``."""
+    texts = _canonical(cells)
+    values = np.array([float(text) if text else np.nan for text in texts.canonical])
+    values[texts.percent] = [float(Decimal(t) / 100) for t in _chosen(texts, texts.percent)]
+    spread = texts.codes
+    return ParsedNumbers(
+        values[spread],
+        texts.missing[spread],
+        texts.bad[spread],
+        texts.percent[spread],
+        texts.decimal,
+        texts.doubtful,
+    )
+
+
+def parse_money(cells: pd.Series) -> ParsedMoney:
+    """Amounts in hundredths of the currency unit, without an error of rounding in binary."""
+    texts = _canonical(cells)
+    values, rounded, bad = _hundredths(texts)
+    spread = texts.codes
+    return ParsedMoney(
+        values[spread],
+        texts.missing[spread],
+        (bad | texts.bad)[spread],
+        rounded[spread],
+        texts.decimal,
+        texts.doubtful,
+    )
+
+
+def parse_counts(cells: pd.Series) -> ParsedCounts:
+    """Whole numbers; ``12,0`` is 12, ``12,5`` is bad and fractional, a percentage is bad."""
+    numbers = parse_numbers(cells)
+    with np.errstate(invalid="ignore"):
+        whole = (numbers.values == np.rint(numbers.values)) & (np.abs(numbers.values) < 2**53)
+    known = ~(numbers.missing | numbers.bad)
+    fractional = known & ~whole
+    good = known & whole & ~numbers.percent
+    values = np.where(good, numbers.values, 0).astype(np.int64)
+    return ParsedCounts(values, numbers.missing, ~good & ~numbers.missing, fractional)
+
+
+def parse_hours(cells: pd.Series) -> ParsedHours:
+    """Hours: ``7,5``, ``8:30``, ``8 год 30 хв``, ``1 ч 15 мин``, ``2h``."""
+    codes, uniques = _uniques(cells)
+    clock = np.array([_clock_hours(str(text).strip()) for text in uniques], dtype=np.float64)
+    numbers = parse_numbers(pd.Series(uniques, dtype="str").where(np.isnan(clock), ""))
+    values = np.where(np.isnan(clock), numbers.values, clock)
+    bad = (numbers.bad | numbers.percent) & np.isnan(clock)
+    missing = numbers.missing & np.isnan(clock)
+    values[bad | missing] = np.nan
+    return ParsedHours(values[codes], missing[codes], bad[codes])
+
+
+def _clock_hours(text: str) -> float:
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return hours + minutes / 60 + seconds / 3600
+    words = _HOURS.fullmatch(text)
+    if words and (words["h"] or words["m"]):
+        return float((words["h"] or "0").replace(",", ".")) + int(words["m"] or 0) / 60
+    return np.nan
+
+
+def _uniques(cells: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
+    """Each different text once, and for every row which it is; no value counts as empty."""
+    codes, uniques = pd.factorize(cells.fillna("") if cells.hasnans else cells)
+    return codes, pd.Index(uniques)
+
+
+def _canonical(cells: pd.Series) -> _Texts:
+    codes, uniques = _uniques(cells)
+    texts = uniques.astype(object).tolist()
+    simple = [_SIMPLE.fullmatch(text) is not None for text in texts]
+    missing = np.zeros(len(texts), dtype=bool)
+    percent = np.zeros(len(texts), dtype=bool)
+    others = [at for at, plain in enumerate(simple) if not plain]
+    missing[others] = is_missing(uniques[others])
+    matches = {at: _NUMBER.fullmatch(texts[at].strip()) for at in others if not missing[at]}
+    numbers = {at: match for at, match in matches.items() if match and _is_balanced(match)}
+    bodies = [match["digits"] for match in numbers.values()]
+    decimal, doubtful = _decimal_sign(bodies, [t for t, s in zip(texts, simple, strict=True) if s])
+    canonical = [text if plain else "" for text, plain in zip(texts, simple, strict=True)]
+    if decimal == "," and (bodies or _all_undecided(canonical)):
+        canonical = _points_as_thousands(canonical)
+    for at, match in numbers.items():
+        canonical[at] = _written_out(match, decimal)
+        percent[at] = match["percent"] is not None
+    return _Texts(codes, canonical, missing, percent, decimal, doubtful)
+
+
+def _is_balanced(match: re.Match[str]) -> bool:
+    both_signs = match["sign"] and match["late_sign"]
+    return bool(match["open"]) == bool(match["close"]) and not both_signs
+
+
+def _decimal_sign(bodies: list[str], simple: list[str]) -> tuple[DecimalSign, bool]:
+    """The column's decimal sign, and whether there was no evidence for it.
+
+    ``bodies`` are the digits of cells that need care, ``simple`` those already plain. A comma is
+    decimal where one cell shows it (``12,5``; ``1.234,50``; ``1 234,567``). Where each comma
+    stands before three digits (``1,234``) it parts thousands, unless a plain ``1500`` elsewhere
+    in the column shows that its writer does not part them.
+    """
+    with_comma = [body for body in bodies if "," in body]
+    if any(_shows_decimal_comma(body) for body in with_comma):
+        return ",", False
+    undecided = [body for body in with_comma if _UNDECIDED.fullmatch(body)]
+    if not undecided:
+        return ".", False
+    parted = any(body.count(",") > 1 or ("," in body and "." in body) for body in with_comma)
+    if parted or any("." in text for text in simple):
+        return ".", False
+    if any(len(text.lstrip("-")) > 3 for text in simple):
+        return ",", False
+    return ".", True
+
+
+def _shows_decimal_comma(body: str) -> bool:
+    if body.count(",") != 1:
+        return False
+    before, after = body.split(",")
+    if "." in after:
+        return False
+    parted = any(not sign.isdigit() for sign in before)
+    return parted or len(after) != 3 or before in {"", "0"} or len(before) > 3
+
+
+def _all_undecided(canonical: list[str]) -> bool:
+    return any("." in text for text in canonical)
+
+
+def _points_as_thousands(canonical: list[str]) -> list[str]:
+    """In a column of decimal commas, ``1.234`` is a thousand if every point stands so."""
+    pointed = [text.lstrip("-") for text in canonical if "." in text]
+    if not pointed or not all(_UNDECIDED.fullmatch(text) for text in pointed):
+        return canonical
+    return [text.replace(".", "") for text in canonical]
+
+
+def _written_out(match: re.Match[str], decimal: DecimalSign) -> str:
+    body = re.sub(rf"[{_SPACES}'’ʼ`]", "", match["digits"])
+    last = max(body.rfind(","), body.rfind("."))
+    mark = body[last] if last >= 0 else ""
+    if mark:
+        is_thousands = body.count(mark) > 1 or (
+            mark != decimal and _UNDECIDED.fullmatch(match["digits"]) is not None and mark == ","
+        )
+        whole = re.sub("[.,]", "", body if is_thousands else body[:last]) or "0"
+        body = whole if is_thousands else f"{whole}.{body[last + 1 :] or '0'}"
+    sign = match["sign"] or match["late_sign"]
+    negative = (sign is not None and sign != "+") != bool(match["open"])
+    return f"{'-' if negative else ''}{body}{match['exponent'] or ''}"
+
+
+def _chosen(texts: _Texts, mask: Mask) -> list[str]:
+    return [texts.canonical[at] for at in np.flatnonzero(mask)]
+
+
+def _hundredths(texts: _Texts) -> tuple[NDArray[np.int64], Mask, Mask]:
+    """Hundredths of each different text, which were rounded, which do not fit or are a share."""
+    short = [_has_two_decimals(text) for text in texts.canonical]
+    floats = np.array([float(t) if s else 0.0 for t, s in zip(texts.canonical, short, strict=True)])
+    by_float = np.array(short, dtype=bool) & (np.abs(floats) < MAX_EXACT_BY_FLOAT)
+    values = np.rint(np.where(by_float, floats, 0.0) * 100).astype(np.int64)
+    rounded = np.zeros(len(values), dtype=bool)
+    bad = texts.percent.copy()
+    for at in np.flatnonzero(~by_float):
+        if not texts.canonical[at]:
+            continue
+        exact = Decimal(texts.canonical[at]) * 100
+        if abs(exact) > MAX_HUNDREDTHS:
+            bad[at] = True
+            continue
+        whole = exact.to_integral_value(ROUND_HALF_EVEN)
+        values[at], rounded[at] = int(whole), whole != exact
+    values[bad] = 0
+    return values, rounded, bad
+
+
+def _has_two_decimals(text: str) -> bool:
+    point = text.find(".")
+    return bool(text) and (point < 0 or len(text) - point <= 3) and "e" not in text.lower()

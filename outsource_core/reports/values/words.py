@@ -1,0 +1,55 @@
+"""The words that reading knows, from the reference files; lower case, apostrophes made alike."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`‘", "ʼ") | dict.fromkeys("\u00a0\u202f\u2009", " "))
+
+
+def plain(text: str) -> str:
+    """``text`` as the reference files spell words: trimmed, lower case, one kind of apostrophe."""
+    return " ".join(text.translate(_APOSTROPHES).lower().split())
+
+
+@cache
+def missing_words() -> frozenset[str]:
+    """What people write where they have no value: ``н/д``, ``—``, ``n/a``; and nothing at all."""
+    return frozenset(word for word, _ in _rows("missing_words.csv", "word", "word")) | {""}
+
+
+@cache
+def month_numbers() -> dict[str, int]:
+    """Month names of three languages, in full and shortened, to 1–12."""
+    return {name: int(month) for name, month in _rows("month_names.csv", "name", "month")}
+
+
+@cache
+def period_words() -> dict[str, str]:
+    """Words around dates, to what they mean: week, year, from, to or weekday."""
+    return dict(_rows("period_words.csv", "word", "means"))
+
+
+@cache
+def yes_no() -> dict[str, bool]:
+    """Words and signs for yes and no in three languages."""
+    return {word: means == "yes" for word, means in _rows("yes_no_words.csv", "word", "means")}
+
+
+def is_missing(uniques: pd.Index) -> NDArray[np.bool_]:
+    """Which of the texts say that there is no value."""
+    words = missing_words()
+    return np.fromiter((plain(text) in words for text in uniques), bool, len(uniques))
+
+
+def _rows(file: str, key: str, value: str) -> list[tuple[str, str]]:
+    with (REFERENCE / file).open(encoding="utf-8", newline="") as source:
+        return [(plain(row[key]), plain(row[value])) for row in csv.DictReader(source)]

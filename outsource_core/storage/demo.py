@@ -1,0 +1,75 @@
+"""The demo store: loaded in one action, removed in one action, through the same way in as files."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from outsource_core.kpis import Kpi
+from outsource_core.reports.intake import File, Wishes, prepare
+from outsource_core.storage.database import transaction
+from outsource_core.storage.providers import ProviderKind, ensure_provider, write_targets
+from outsource_core.storage.reports import Upload, write_upload
+from outsource_core.storage.results import roll_up
+
+FOLDER = Path(__file__).parents[2] / "sample_data" / "demo"
+
+
+def is_demo_loaded(db: Database) -> bool:
+    """Whether the store holds the demo store's providers."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM providers WHERE is_demo)").fetchone()[0])
+
+
+def load_demo(db: Database, *, now: datetime, key: bytes) -> None:
+    """Adds the demo store's providers, goals and a year of weekly reports; twice adds nothing."""
+    providers = _rows("providers.csv")
+    targets = _rows("targets.csv")
+    uploads = {row["key"]: _upload(row["key"], row["name"], now.date()) for row in providers}
+    with transaction(db):
+        for row in providers:
+            kind = ProviderKind(row["kind"])
+            provider_id = ensure_provider(db, row["name"], kind=kind, is_demo=True)
+            upload = uploads[row["key"]]
+            write_upload(db, upload, now=now, key=key, kinds={row["name"]: kind}, is_demo=True)
+            agreed = {
+                Kpi(target["kpi"]): float(target["target"])
+                for target in targets
+                if target["provider"] == row["key"]
+            }
+            write_targets(db, provider_id, agreed)
+            if kind is not ProviderKind.IN_HOUSE:
+                first_day = upload.rows["start"].min().date().isoformat()
+                db.execute(
+                    "UPDATE providers SET started_on = ? WHERE id = ?", (first_day, provider_id)
+                )
+
+
+def remove_demo(db: Database) -> None:
+    """Removes the demo store's providers with everything of theirs, and nothing else.
+
+    Customers whom a demo provider had won first may now be another's: their results are computed
+    anew.
+    """
+    with transaction(db):
+        db.execute("DROP TABLE IF EXISTS temp.touched_days")
+        db.execute(
+            "CREATE TEMP TABLE touched_days AS SELECT DISTINCT provider_id, closed_on AS day "
+            "FROM deals WHERE stage = 'won' AND customer IN (SELECT customer FROM deals "
+            "JOIN providers ON providers.id = provider_id WHERE is_demo) "
+            "AND provider_id NOT IN (SELECT id FROM providers WHERE is_demo)"
+        )
+        db.execute("DELETE FROM providers WHERE is_demo")
+        roll_up(db)
+
+
+def _upload(name: str, provider: str, today: date) -> Upload:
+    file = File(f"{name}.csv", (FOLDER / f"{name}.csv").read_bytes())
+    (prepared,) = prepare(file, Wishes(provider=provider), today=today).prepared
+    return Upload(prepared.mapping.shape, prepared.checked.rows, file.name, file.content)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((FOLDER / name).read_text(encoding="utf-8").splitlines()))

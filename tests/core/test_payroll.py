@@ -1,0 +1,76 @@
+"""What an employee costs and takes home, against worked cases of Ukrainian law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from outsource_core.payroll import (
+    contribution_base,
+    employer_cost,
+    employer_social_contribution,
+    net_pay,
+)
+from outsource_core.reference import Facts, facts_on
+from tests.strategies import numbers
+
+IN_2024 = facts_on(date(2024, 6, 1))
+IN_2025 = facts_on(date(2025, 6, 1))
+IN_2026 = facts_on(date(2026, 6, 1))
+
+
+def test_30_000_gross_in_2026_costs_36_600_and_pays_23_100() -> None:
+    assert employer_cost(30_000.0, facts=IN_2026) == pytest.approx(36_600)
+    assert net_pay(30_000.0, facts=IN_2026) == pytest.approx(23_100)
+
+
+def test_the_minimum_wage_of_2026_pays_6_658_19() -> None:
+    assert net_pay(8_647.0, facts=IN_2026) == pytest.approx(6_658.19)
+
+
+def test_the_levy_was_one_and_a_half_percent_before_december_2024() -> None:
+    assert net_pay(30_000.0, facts=IN_2024) == pytest.approx(30_000 * (1 - 0.18 - 0.015))
+
+
+@pytest.mark.parametrize(
+    ("facts", "largest"),
+    [(IN_2024, 15 * 8000 * 0.22), (IN_2025, 20 * 8000 * 0.22), (IN_2026, 38_046.80)],
+)
+def test_the_contribution_has_a_largest_value(facts: Facts, largest: float) -> None:
+    assert employer_social_contribution(1_000_000.0, facts=facts) == pytest.approx(largest)
+
+
+def test_at_the_cap_one_more_hryvnia_of_pay_costs_one_hryvnia() -> None:
+    cap = 20 * 8647.0
+    at_cap = employer_cost(cap, facts=IN_2026)
+    assert employer_cost(cap + 1, facts=IN_2026) - at_cap == pytest.approx(1)
+    assert at_cap - employer_cost(cap - 1, facts=IN_2026) == pytest.approx(1.22)
+
+
+def test_part_time_at_the_main_job_pays_on_a_whole_minimum_wage() -> None:
+    half = employer_social_contribution(4_000.0, facts=IN_2026)
+    assert half == pytest.approx(8_647 * 0.22)
+
+
+def test_beside_another_job_the_base_is_the_pay_itself() -> None:
+    assert contribution_base(4_000.0, facts=IN_2026, main_job=False) == 4_000
+
+
+def test_no_pay_no_contribution() -> None:
+    assert employer_cost(0.0, facts=IN_2026) == 0
+
+
+@given(low=numbers(0, 300_000), more=numbers(0, 300_000))
+def test_higher_pay_never_costs_less_nor_pays_out_less(low: float, more: float) -> None:
+    assert employer_cost(low + more, facts=IN_2026) >= employer_cost(low, facts=IN_2026)
+    assert net_pay(low + more, facts=IN_2026) >= net_pay(low, facts=IN_2026)
+
+
+def test_arrays_give_what_each_value_gives() -> None:
+    pay = np.array([0.0, 1.0, 8_646.0, 8_647.0, 30_000.0, 172_940.0, 172_941.0])
+    for formula in (employer_social_contribution, employer_cost, net_pay):
+        one_by_one = [formula(float(value), facts=IN_2026) for value in pay]
+        np.testing.assert_array_equal(formula(pay, facts=IN_2026), one_by_one)

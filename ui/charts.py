@@ -1,0 +1,158 @@
+"""Charts as plain figures: a title that states the finding, axes with units, a text alternative.
+
+Figures are dictionaries: Plotly's own figure classes check every value on the way in, which costs
+more than drawing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ui.formatting import chart_text
+
+#: Okabe and Ito's colours; they read on light and on dark and for any kind of colour blindness.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+QUIET = "#8A9A95"
+GOOD, BAD = COLOURS[2], COLOURS[1]
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One named line; ``texts`` says each point in words when the reader points at it."""
+
+    name: str
+    x: Sequence[Any]
+    y: Sequence[float | None]
+    texts: Sequence[str]
+    dashed: bool = False
+
+
+def draw(figure: dict[str, Any], *, key: str, alt: str) -> None:
+    """Puts a figure on the screen; ``alt`` says in a sentence what it shows."""
+    st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
+
+
+def lines(
+    series: Sequence[Line],
+    *,
+    title: str,
+    y_title: str,
+    ticks: tuple[Sequence[Any], Sequence[str]],
+    marks: Sequence[dict[str, Any]] = (),
+    y_format: str = ",.0f",
+    notes: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Lines over time. Colour and dash both tell them apart; the names stand in a legend."""
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(line.x) < 20 else "lines",
+            "name": chart_text(line.name),
+            "x": list(line.x),
+            "y": list(line.y),
+            "text": [chart_text(text) for text in line.texts],
+            "hovertemplate": "%{text}<extra></extra>",
+            "connectgaps": False,
+            "line": {
+                "width": 1.5 if line.dashed else 2.5,
+                "dash": "dot" if line.dashed else DASHES[index % len(DASHES)],
+                "color": QUIET if line.dashed else COLOURS[index % len(COLOURS)],
+            },
+        }
+        for index, line in enumerate(series)
+    ]
+    return {
+        "data": traces,
+        "layout": _layout(
+            title,
+            xaxis={"tickvals": list(ticks[0]), "ticktext": list(ticks[1]), "showgrid": False},
+            yaxis={"title": {"text": y_title}, "tickformat": y_format, "zeroline": True},
+            shapes=list(marks),
+            annotations=list(notes),
+            showlegend=len(series) > 1,
+        ),
+    }
+
+
+def pairs_of_bars(
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float]]],
+    *,
+    texts: Sequence[Sequence[str]],
+    title: str,
+    x_title: str,
+) -> dict[str, Any]:
+    """Horizontal bars in groups: one group a name, one bar a series."""
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": chart_text(name),
+            "y": [chart_text(label) for label in names],
+            "x": list(values),
+            "text": [chart_text(text) for text in texts[index]],
+            "textposition": "none",
+            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "marker": {"color": (QUIET, COLOURS[0])[index % 2]},
+        }
+        for index, (name, values) in enumerate(series)
+    ]
+    return {
+        "data": traces,
+        "layout": _layout(
+            title,
+            height=120 + 46 * len(names),
+            barmode="group",
+            xaxis={"title": {"text": x_title}, "tickformat": ",.0f"},
+            yaxis={"autorange": "reversed", "automargin": True},
+            showlegend=True,
+        ),
+    }
+
+
+def vertical_mark(x: Any) -> dict[str, Any]:
+    """A dotted upright line at ``x``, over the whole height."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "line": {"dash": "dot", "width": 1.5, "color": QUIET},
+    }
+
+
+def note(x: Any, text: str) -> dict[str, Any]:
+    """A short word at the top of the chart, beside ``x``."""
+    return {
+        "x": x,
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "text": chart_text(text),
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": 6,
+    }
+
+
+def _layout(title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "title": {"text": chart_text(title), "font": {"size": 16}, "x": 0, "xanchor": "left"},
+        "height": 380,
+        "margin": {"l": 10, "r": 10, "t": 56, "b": 10},
+        "hovermode": "closest",
+        "legend": {"orientation": "h", "yanchor": "top", "y": -0.12, "x": 0},
+        "separators": ",\u00a0",
+        "dragmode": False,
+    } | more

@@ -1,0 +1,84 @@
+"""The reader's language: messages from gettext catalogues, chosen for each session.
+
+English is the language of the source. A message is looked up when it is shown, so a page needs no
+reload to change its language, and two people can read two languages at once.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+CATALOGUES = Path(__file__).parents[1] / "web" / "locales"
+DOMAIN = "messages"
+
+#: Each language by its own name, in the order they are offered.
+LANGUAGES = {"uk": "Українська", "ru": "Русский", "en": "English"}
+DEFAULT = "en"
+#: The locale that writes a language's numbers and dates.
+LOCALES = {"uk": "uk_UA", "ru": "ru_UA", "en": "en_GB"}
+
+#: Where the session keeps its language; the switch on screen is bound to it.
+SESSION_KEY = "language"
+
+
+def _(message: str, /, **values: Any) -> str:
+    """The message in the reader's language, its ``{placeholders}`` filled in."""
+    translated = _catalogue(language()).gettext(message)
+    return translated.format(**values) if values else translated
+
+
+def _n(singular: str, plural: str, n: float, /, **values: Any) -> str:
+    """The message in the plural form that ``n`` asks for; fill ``{n}`` with the written number."""
+    translated = _catalogue(language()).ngettext(singular, plural, int(n))
+    return translated.format(**values)
+
+
+def language() -> str:
+    """The language of this session."""
+    chosen: str = st.session_state.get(SESSION_KEY, DEFAULT)
+    return chosen
+
+
+def is_chosen() -> bool:
+    """Whether this session has a language yet."""
+    return SESSION_KEY in st.session_state
+
+
+def speak(chosen: str) -> None:
+    """Makes this the language of the session."""
+    st.session_state[SESSION_KEY] = chosen
+
+
+def locale() -> str:
+    """The locale that writes this session's numbers and dates."""
+    return LOCALES[language()]
+
+
+def preferred(wanted: Iterable[str | None]) -> str:
+    """The first language we speak among those wanted ("uk-UA" is Ukrainian)."""
+    for tag in wanted:
+        code = (tag or "").replace("_", "-").split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return DEFAULT
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    """A language's messages, compiled from their source when first needed."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (CATALOGUES / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
+        catalogue = read_po(source, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,131 @@
+"""The overview on screen: the last weeks at a glance, and the next thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+from sqlite_utils import Database
+
+from outsource_core.kpis import Kpi, Status
+from outsource_core.storage.providers import Provider
+from outsource_core.storage.results import Grain, PeriodResults, results
+from ui import kpi_view, navigation, state
+from ui.formatting import day, plain
+from ui.i18n import _, _n
+from ui.words import kpi_name
+
+#: The overview looks at so many weeks: long enough to judge, short enough to be today's.
+WEEKS = 8
+
+
+def first_steps() -> None:
+    """The way through the product, for someone who sees it for the first time."""
+    st.write(
+        _(
+            "Handing sales to an outside company can save payroll and attention, and can leak "
+            "customers and money. This dashboard takes you through the decision with your own "
+            "figures."
+        )
+    )
+    with st.container(horizontal=True):
+        navigation.link("savings", _("See what outsourcing would save"))
+        navigation.link("risks", _("Weigh the risks and controls"))
+
+
+def standing(
+    db: Database,
+    providers: Sequence[Provider],
+    targets: Mapping[int, Mapping[Kpi, float]],
+    *,
+    last_week: date,
+) -> None:
+    """The last weeks of every provider: one sentence each and the deals they closed."""
+    first = last_week - timedelta(weeks=WEEKS - 1)
+    weekly = results(
+        db,
+        Grain.WEEK,
+        provider_ids=[provider.id for provider in providers],
+        start=first,
+        end=last_week,
+    )
+    found = kpi_view.standings(
+        providers, weekly, targets, kpis=tuple(Kpi), ramp_up_weeks=state.ramp_up_weeks()
+    )
+    st.markdown(f"### {_headline(found)}")
+    kpi_view.chart(weekly, providers, Kpi.DEALS, Grain.WEEK, targets=targets, key="overview_chart")
+    for one in found:
+        st.markdown(kpi_view.headline(one))
+
+
+def _headline(found: Sequence[kpi_view.Standing]) -> str:
+    """Who needs attention, if anyone."""
+    slipping = [
+        one for one in found if any(verdict.status is Status.MISSED for verdict in one.verdicts)
+    ]
+    judged = [one for one in found if any(v.expected is not None for v in one.verdicts)]
+    if not judged:
+        return _("Reports are coming in; set goals to see whether they are good enough.")
+    if not slipping:
+        return _("Nobody missed a goal in the last {n} weeks.", n=WEEKS)
+    worst = max(slipping, key=lambda one: sum(v.status is Status.MISSED for v in one.verdicts))
+    missed = [kpi_name(v.kpi).lower() for v in worst.verdicts if v.status is Status.MISSED]
+    return _(
+        "{name} needs your attention: {missed} missed over the last {n} weeks.",
+        name=kpi_view.plain_name(worst),
+        missed=", ".join(missed),
+        n=WEEKS,
+    )
+
+
+def next_steps(
+    db: Database,
+    providers: Sequence[Provider],
+    targets: Mapping[int, Mapping[Kpi, float]],
+    *,
+    last_week: date,
+) -> None:
+    """What to do next, the most pressing first, each with the page where it is done."""
+    st.subheader(_("What to do next"))
+    steps: list[tuple[str, str, str]] = []
+    silent = _silent(db, providers, last_week)
+    if silent:
+        names = ", ".join(plain(one.name) for one in silent)
+        text = _n(
+            "No report for the week of {week} from {names}. Ask for it and upload it.",
+            "No reports for the week of {week} from {names}. Ask for them and upload them.",
+            len(silent),
+            week=day(last_week),
+            names=names,
+        )
+        steps.append((text, "reports", _("Reports")))
+    without = [plain(one.name) for one in providers if not targets.get(one.id)]
+    if without:
+        text = _(
+            "No goals are set for {names}: their results cannot be judged.",
+            names=", ".join(without),
+        )
+        steps.append((text, "goals", _("Goals")))
+    if not state.setting("controls", []):
+        text = _("You have not chosen any control against the risks of outsourcing yet.")
+        steps.append((text, "risks", _("Risks")))
+    text = _("Check what outsourcing saves with this month's figures.")
+    steps.append((text, "savings", _("Savings")))
+    for text, page, label in steps:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(text, width="stretch")
+            navigation.link(page, label)
+
+
+def _silent(db: Database, providers: Sequence[Provider], last_week: date) -> list[Provider]:
+    """Who has reported before, but not for the last week that anyone reported."""
+    weekly: tuple[PeriodResults, ...] = results(
+        db,
+        Grain.WEEK,
+        provider_ids=[provider.id for provider in providers],
+        start=last_week,
+        end=last_week,
+    )
+    heard = {one.provider_id for one in weekly}
+    return [provider for provider in providers if provider.id not in heard]

@@ -1,0 +1,190 @@
+"""What is wrong with a file, said in a sentence that names the place and the way to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.checking import Group, group
+from ui.formatting import moment, number, plain
+from ui.i18n import _, _n
+from ui.words import field_name
+
+
+def show(problems: Sequence[Problem]) -> None:
+    """All problems, grouped by cause: what stops the file first, then what is worth knowing."""
+    groups = group(problems)
+    for level, box in ((Level.REFUSED, st.error), (Level.WARNING, st.warning)):
+        for one in groups:
+            if one.level is level:
+                box("\n".join([sentence(one.examples[0]), *_examples(one)]))
+
+
+def _examples(one: Group) -> list[str]:
+    """The further places of the same cause, as a short list."""
+    if one.count <= 1 or one.examples[0].row is None:
+        return []
+    rows = ", ".join(number(example.row) for example in one.examples if example.row is not None)
+    more = one.count - len(one.examples)
+    if more > 0:
+        return ["", _("Rows {rows} and {more} more.", rows=rows, more=number(more))]
+    return ["", _("Rows {rows}.", rows=rows)]
+
+
+def sentence(problem: Problem) -> str:
+    """One problem in the reader's language: where, what was found, what was expected."""
+    place = where(problem)
+    what = _SENTENCES[problem.code](problem)
+    return f"**{place}:** {what}" if place else what
+
+
+def where(problem: Problem) -> str:
+    """The file, sheet, row and column a problem lies in."""
+    parts = []
+    if problem.file:
+        parts.append(plain(problem.file))
+    if problem.sheet:
+        parts.append(_("sheet “{sheet}”", sheet=plain(problem.sheet)))
+    if problem.row is not None:
+        parts.append(_("row {row}", row=number(problem.row)))
+    if problem.column:
+        parts.append(_("column “{column}”", column=plain(problem.column)))
+    return ", ".join(parts)
+
+
+def _value(problem: Problem) -> str:
+    text = problem.value or ""
+    return plain(text if len(text) <= 60 else text[:59] + "…")
+
+
+def _field(problem: Problem) -> str:
+    return field_name(problem.expected or "")
+
+
+def _detail(problem: Problem, name: str) -> str:
+    found = problem.details.get(name, "")
+    return number(found) if isinstance(found, int | float) else plain(str(found))
+
+
+def _accepted_at(problem: Problem) -> str:
+    return moment(datetime.fromisoformat(str(problem.details["accepted_at"])))
+
+
+_SENTENCES: dict[Code, Callable[[Problem], str]] = {
+    Code.EMPTY_FILE: lambda p: _("The file is empty. Ask the provider to send it again."),
+    Code.NOT_A_TABLE: lambda p: _(
+        "This is not a table. Send a CSV or Excel file with a header row and a row for each day, "
+        "week or deal."
+    ),
+    Code.UNKNOWN_FORMAT: lambda p: _(
+        "This kind of file is not read here. Save it as CSV or as an Excel workbook (XLSX)."
+    ),
+    Code.UNREADABLE: lambda p: _("The file is damaged and cannot be read. Save it anew."),
+    Code.ENCRYPTED: lambda p: _("The file has a password. Save it without one and try again."),
+    Code.TOO_LARGE: lambda p: _("The file is too large. Split it by month and send the parts."),
+    Code.TOO_MANY_COLUMNS: lambda p: _(
+        "The table has too many columns. Keep only those the report needs."
+    ),
+    Code.CELL_TOO_LONG: lambda p: _("A cell holds too much text. Shorten or empty it."),
+    Code.DOUBTFUL_ENCODING: lambda p: _(
+        "The letters may have been read wrongly. Compare the preview with the file; saving it as "
+        "UTF-8 removes the doubt."
+    ),
+    Code.NO_HEADER: lambda p: _("No header row was found. The first row must name the columns."),
+    Code.NO_ROWS: lambda p: _("There are no rows below the header."),
+    Code.UNCLOSED_QUOTE: lambda p: _(
+        "A quotation mark is opened and never closed. Close or remove it."
+    ),
+    Code.RAGGED_ROW: lambda p: _(
+        "The row has another number of cells than the header. Check its separators."
+    ),
+    Code.TOTAL_DIFFERS: lambda p: _(
+        "The total says {value}, the rows add up to another figure. Ask the provider which is "
+        "right.",
+        value=_value(p),
+    ),
+    Code.MISSING_COLUMN: lambda p: _(
+        "The column “{field}” is missing. The file has: {found}. Add the column, or name the one "
+        "that holds it under “Columns”.",
+        field=_field(p),
+        found=_detail(p, "found") or "—",
+    ),
+    Code.UNKNOWN_COLUMN: lambda p: _(
+        "There is no column “{value}” in the file. It has: {found}.",
+        value=_value(p),
+        found=_detail(p, "found") or "—",
+    ),
+    Code.UNKNOWN_FIELD: lambda p: _("“{value}” is not a field of a report.", value=_value(p)),
+    Code.COLUMN_USED_TWICE: lambda p: _(
+        "The column “{value}” is chosen for two fields. Choose it for one.", value=_value(p)
+    ),
+    Code.NO_PROVIDER: lambda p: _(
+        "Whose report is this? Choose a provider above, or send a column that names one."
+    ),
+    Code.NOT_IN_LOOKUP: lambda p: _(
+        "“{value}” is not in the second file, so nobody can tell whose row this is.",
+        value=_value(p),
+    ),
+    Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
+    Code.NOT_A_NUMBER: lambda p: _(
+        "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)
+    ),
+    Code.NOT_A_WHOLE_NUMBER: lambda p: _(
+        "“{value}” is not a whole number. Deals and people are counted whole.", value=_value(p)
+    ),
+    Code.NEGATIVE: lambda p: _("{value} is below zero, which cannot be.", value=_value(p)),
+    Code.NOT_A_DATE: lambda p: _(
+        "“{value}” is not a date. Write it as 2026-11-23 or 23.11.2026.", value=_value(p)
+    ),
+    Code.AMBIGUOUS_DATES: lambda p: _(
+        "Dates such as {value} can be read in two ways. Say under “Columns” whether the day or the "
+        "month comes first.",
+        value=_value(p),
+    ),
+    Code.UNLIKELY_DATE: lambda p: _(
+        "{value} lies too far in the past or the future. Check the year.", value=_value(p)
+    ),
+    Code.UNKNOWN_STAGE: lambda p: _(
+        "“{value}” is not a known stage. Use open, won or lost.", value=_value(p)
+    ),
+    Code.DUPLICATE_IN_FILE: lambda p: _(
+        "“{value}” stands in the file twice. Keep one of the rows.", value=_value(p)
+    ),
+    Code.CLOSED_BEFORE_OPENED: lambda p: _(
+        "The deal was closed on {value}, before it was opened. Check both dates.", value=_value(p)
+    ),
+    Code.MORE_DEALS_THAN_LEADS: lambda p: _(
+        "{value} deals are more than the leads of the same row. Ask the provider.", value=_value(p)
+    ),
+    Code.REVENUE_WITHOUT_DEALS: lambda p: _(
+        "There is revenue of {value} and not a single deal. Ask the provider.", value=_value(p)
+    ),
+    Code.ALREADY_ACCEPTED: lambda p: _(
+        "{provider}: this very file was accepted on {when}. Nothing was counted twice.",
+        provider=_detail(p, "provider"),
+        when=_accepted_at(p),
+    ),
+    Code.CLAIMED_BY_ANOTHER: lambda p: _(
+        "Deal {value} was already reported by {other}. Two providers cannot both be paid for it.",
+        value=_value(p),
+        other=_detail(p, "provider"),
+    ),
+    Code.STORE_BUSY: lambda p: _(
+        "Someone else is storing a report at this moment. Nothing was lost: try again."
+    ),
+    Code.DISK_FULL: lambda p: _(
+        "The disk is full. Nothing was stored; free some space and try again."
+    ),
+}
+
+
+def _expected(problem: Problem) -> str:
+    return _field(problem) if problem.expected else (problem.column or "")
+
+
+def rows_counted(count: int) -> str:
+    """A count of rows, in words."""
+    return _n("{n} row", "{n} rows", count, n=number(count))

@@ -1,0 +1,313 @@
+"""A file on its way in, on screen: what was understood, what stands in its way, and the receipt."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from outsource_core.problems import Code, Problem
+from outsource_core.reports.checking import refused_table
+from outsource_core.reports.fields import FIELDS, Shape
+from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
+from outsource_core.reports.values import DateOrder
+from outsource_core.storage.database import identifier_key
+from outsource_core.storage.reports import Report, Upload, accept, digest, undo
+from ui import problems, resources, tables
+from ui.formatting import day, moment, money, number, period, plain
+from ui.i18n import _, _n
+from ui.words import field_name, shape_name
+
+if TYPE_CHECKING:
+    from streamlit.typing import UploadedFile
+
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
+#: How many reports the list shows before one asks for more.
+LISTED = 15
+
+_ROUND = "upload_round"
+_RECEIPT = "upload_receipt"
+_PREPARED = "upload_prepared"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one press of the button stored, and what it did not."""
+
+    accepted: tuple[Report, ...]
+    problems: tuple[Problem, ...]
+
+
+def uploader_key(name: str = "file") -> str:
+    """The uploader's key: a new one after each accepted file, which empties it."""
+    return f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
+
+
+def receipt() -> None:
+    """Says what the last press of the button did, until the next one."""
+    done: Receipt | None = st.session_state.pop(_RECEIPT, None)
+    if done is None:
+        return
+    for report in done.accepted:
+        st.success(
+            _(
+                "Accepted from {provider}: {rows}, {period}.",
+                provider=plain(report.provider),
+                rows=problems.rows_counted(report.row_count),
+                period=_period(report),
+            ),
+            icon=":material/check_circle:",
+        )
+    problems.show(done.problems)
+
+
+def one_file(
+    uploaded: UploadedFile, place: int, *, provider: str | None, lookup: UploadedFile | None
+) -> None:
+    """One uploaded file: every table of it, ready to accept or with what must be mended."""
+    file = File(uploaded.name, uploaded.getvalue())
+    wishes = Wishes(
+        provider=provider.strip() if provider and provider.strip() else None,
+        lookup=File(lookup.name, lookup.getvalue()) if lookup else None,
+        columns=st.session_state.get(f"columns_{place}"),
+        date_order=st.session_state.get(f"date_order_{place}"),
+    )
+    st.markdown(f"#### {plain(file.name)}")
+    with st.spinner(_("Reading the file…")):
+        intake = _prepared(file, wishes)
+    problems.show(intake.problems)
+    for number_of_table, prepared in enumerate(intake.prepared):
+        _one_table(file, prepared, place, number_of_table)
+
+
+def _prepared(file: File, wishes: Wishes) -> Intake:
+    """The file as prepared, kept while the page is drawn again and nothing was said anew."""
+    lookup = digest(wishes.lookup.content) if wishes.lookup else None
+    columns = tuple(sorted((wishes.columns or {}).items()))
+    key = (digest(file.content), file.name, wishes.provider, lookup, columns, wishes.date_order)
+    kept: dict[object, Intake] = st.session_state.setdefault(_PREPARED, {})
+    if key not in kept:
+        if len(kept) >= 12:  # a person looks at a few files at a time
+            kept.clear()
+        kept[key] = prepare(file, wishes, today=date.today())
+    return kept[key]
+
+
+def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int) -> None:
+    checked = prepared.checked
+    key = f"{place}_{number_of_table}"
+    if len(checked.rows):
+        _understood(prepared)
+    problems.show(prepared.problems)
+    _columns(prepared, place, key)
+    with st.expander(_("The first rows as they were read")):
+        st.dataframe(prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
+    with st.container(horizontal=True):
+        if prepared.acceptable:
+            label = _n(
+                "Accept {n} row", "Accept {n} rows", len(checked.rows), n=number(len(checked.rows))
+            )
+            _accept_button(label, file, prepared, key, primary=True)
+        elif len(checked.rows):
+            label = _n(
+                "Accept only the {n} good row",
+                "Accept only the {n} good rows",
+                len(checked.rows),
+                n=number(len(checked.rows)),
+            )
+            _accept_button(label, file, prepared, key, primary=False)
+        if checked.refused_count:
+            st.download_button(
+                _("Download the refused rows with reasons"),
+                data=lambda: tables.safe_csv(_refused(prepared)),
+                file_name="refused.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                key=f"refused_{key}",
+                on_click="ignore",
+            )
+
+
+def _refused(prepared: Prepared) -> pd.DataFrame:
+    def say(code: Code, column: str | None) -> str:
+        return problems.sentence(Problem(code, column=column)).replace("*", "")
+
+    return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
+
+
+def _accept_button(label: str, file: File, prepared: Prepared, key: str, *, primary: bool) -> None:
+    st.button(
+        label,
+        type="primary" if primary else "secondary",
+        icon=":material/task_alt:",
+        key=f"accept_{key}",
+        on_click=_accept,
+        args=(file, prepared),
+    )
+
+
+def _accept(file: File, prepared: Prepared) -> None:
+    checked = prepared.checked
+    upload = Upload(
+        checked.shape,
+        checked.rows,
+        file.name,
+        file.content,
+        refused_count=checked.refused_count,
+        part=prepared.table.sheet or "",
+    )
+    try:
+        accepted, found = accept(
+            resources.store(), upload, now=datetime.now(UTC), key=identifier_key()
+        )
+    except sqlite3.OperationalError as error:
+        code = stopped_by(error)
+        if code is None:
+            raise
+        accepted, found = (), (Problem(code, file=file.name),)
+    st.session_state[_RECEIPT] = Receipt(accepted, found)
+    if accepted:
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.session_state.pop(_PREPARED, None)
+        for name in [name for name in st.session_state if str(name).startswith("columns_")]:
+            del st.session_state[name]
+
+
+def stopped_by(error: sqlite3.OperationalError) -> Code | None:
+    """What a person can mend when the store could not write; None for a bug."""
+    return {
+        sqlite3.SQLITE_BUSY: Code.STORE_BUSY,
+        sqlite3.SQLITE_FULL: Code.DISK_FULL,
+        sqlite3.SQLITE_IOERR: Code.DISK_FULL,
+    }.get(error.sqlite_errorcode & 0xFF)
+
+
+def _understood(prepared: Prepared) -> None:
+    """What the good rows amount to, to be compared with what the provider claims."""
+    checked = prepared.checked
+    facts = [f"**{shape_name(checked.shape)}**", problems.rows_counted(len(checked.rows))]
+    rows = checked.rows
+    if checked.shape is Shape.DEALS:
+        won = rows[rows["stage"] == "won"]
+        facts.append(_n("{n} won", "{n} won", len(won), n=number(len(won))))
+        facts.append(_("revenue {amount}", amount=money(int(won["value"].sum()) / 100)))
+        first, last = rows["closed_on"].min(), rows["closed_on"].max()
+    else:
+        deals = int(rows["deals"].sum())
+        facts.append(_n("{n} deal", "{n} deals", deals, n=number(deals)))
+        if rows["revenue"].notna().any():
+            facts.append(_("revenue {amount}", amount=money(int(rows["revenue"].sum()) / 100)))
+        first, last = rows["start"].min(), rows["end"].max()
+    if not pd.isna(first):
+        facts.append(period(first.date(), last.date()))
+    names = sorted(rows["provider"].unique())
+    facts.append(plain(", ".join(names[:5])))
+    st.markdown(" · ".join(facts))
+
+
+def _columns(prepared: Prepared, place: int, key: str) -> None:
+    """Which column holds which field, open to change."""
+    with st.expander(_("Columns")):
+        chosen = dict(prepared.mapping.columns)
+        nothing = ""
+        options = [nothing, *prepared.table.columns]
+        overrides: dict[str, str] = {}
+        left, right = st.columns(2)
+        for index, one in enumerate(FIELDS[prepared.mapping.shape]):
+            current = chosen.get(one.name, nothing)
+            picked = (left, right)[index % 2].selectbox(
+                field_name(one.name) + (" *" if one.required else ""),
+                options,
+                index=options.index(current) if current in options else 0,
+                format_func=lambda column: column or _("— not in the file"),
+                key=f"column_{key}_{one.name}",
+            )
+            if picked != current:
+                overrides[one.name] = picked
+        orders = [None, *DateOrder]
+        order = st.selectbox(
+            _("In dates, first comes"),
+            orders,
+            index=orders.index(st.session_state.get(f"date_order_{place}")),
+            format_func=_order_name,
+            key=f"order_{key}",
+        )
+        st.caption(_("* needed"))
+        before = st.session_state.get(f"columns_{place}") or {}
+        if overrides or order != st.session_state.get(f"date_order_{place}"):
+            st.session_state[f"columns_{place}"] = before | overrides
+            st.session_state[f"date_order_{place}"] = order
+            st.rerun()
+
+
+def _order_name(order: DateOrder | None) -> str:
+    if order is None:
+        return _("what the file shows")
+    return {
+        "day_first": _("the day"),
+        "month_first": _("the month"),
+        "year_first": _("the year"),
+    }.get(str(order.value), str(order.value))
+
+
+def accepted(all_reports: Sequence[Report]) -> None:
+    """Every report, the newest first, each with a way back."""
+    if not all_reports:
+        st.caption(_("Nothing yet. What you accept will be listed here and can be taken back."))
+        return
+    shown = len(all_reports) if st.session_state.get("all_reports") else LISTED
+    for report in all_reports[:shown]:
+        with st.container(border=True):
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.markdown(f"**{plain(report.provider)}** · {_period(report)}")
+            left.caption(_describe(report))
+            if report.undone_at is None:
+                right.button(
+                    _("Undo"),
+                    icon=":material/undo:",
+                    key=f"undo_{report.id}",
+                    on_click=_undo,
+                    args=(report.id,),
+                    width="stretch",
+                )
+    if len(all_reports) > shown:
+        st.button(
+            _("Show all {n}", n=number(len(all_reports))),
+            on_click=lambda: st.session_state.update(all_reports=True),
+        )
+
+
+def _undo(report_id: int) -> None:
+    if undo(resources.store(), report_id, now=datetime.now(UTC)):
+        st.toast(_("Taken back. Everything is as it was before; upload the file to bring it in."))
+
+
+def _describe(report: Report) -> str:
+    facts = [
+        shape_name(report.shape),
+        problems.rows_counted(report.row_count),
+        plain(report.file_name),
+        _("accepted {when}", when=moment(report.accepted_at)),
+    ]
+    if report.refused_count:
+        facts.append(
+            _n("{n} row refused", "{n} rows refused", report.refused_count, n=report.refused_count)
+        )
+    if report.undone_at:
+        facts.append(_("taken back {when}", when=moment(report.undone_at)))
+    elif report.superseded_by:
+        facts.append(_("replaced by a later report"))
+    return " · ".join(facts)
+
+
+def _period(report: Report) -> str:
+    if report.period_start is None or report.period_end is None:
+        return _("no closing dates")
+    if report.period_start == report.period_end:
+        return day(report.period_start)
+    return period(report.period_start, report.period_end)

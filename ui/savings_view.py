@@ -1,0 +1,232 @@
+"""The answer of the savings lab on screen: a sentence, the curve that proves it, its parts."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from outsource_core.costs import Comparison, CostPart, Horizon, Scenario, Side, steady_sides
+from ui import charts, state, tables
+from ui.formatting import money, month, number
+from ui.i18n import _, _n
+
+
+def answer(comparison: Comparison) -> None:
+    """The headline, and the figures it rests on."""
+    saving = float(comparison.steady_saving)
+    break_even = float(comparison.break_even_month)
+    months = comparison.cumulative.shape[-1]
+    st.markdown(f"### {headline(saving, break_even, months)}")
+    with st.container(horizontal=True):
+        st.metric(
+            _("Saved a month, once steady"),
+            money(saving),
+            border=True,
+            help=_("Gross profit less all costs: the vendor's side less your own team's."),
+        )
+        st.metric(
+            _("Pays for itself"),
+            _("in month {n}", n=number(break_even)) if not math.isnan(break_even) else _("not yet"),
+            border=True,
+            help=_("The first month from which everything spent at the start has come back."),
+        )
+        st.metric(
+            _n("Saved in {n} month", "Saved in {n} months", months, n=months),
+            money(float(comparison.cumulative[-1])),
+            border=True,
+            help=_("Ramp-up and set-up included."),
+        )
+
+
+def headline(saving: float, break_even: float, months: int) -> str:
+    """The answer in one sentence."""
+    if abs(saving) < 1:
+        return _("Outsourcing would cost just as much as your own team.")
+    if saving < 0:
+        return _(
+            "Outsourcing would cost you {amount} a month more than your own team.",
+            amount=money(-saving),
+        )
+    if math.isnan(break_even):
+        return _n(
+            "Outsourcing would save {amount} a month, but not pay for itself in {n} month.",
+            "Outsourcing would save {amount} a month, but not pay for itself in {n} months.",
+            months,
+            amount=money(saving),
+            n=months,
+        )
+    if break_even <= 1:
+        return _(
+            "Outsourcing would save {amount} a month, from the first month on.",
+            amount=money(saving),
+        )
+    return _(
+        "Outsourcing would save {amount} a month and pay for itself in month {month}.",
+        amount=money(saving),
+        month=number(break_even),
+    )
+
+
+def chart(comparison: Comparison, horizon: Horizon) -> None:
+    """What outsourcing has brought since its start, month by month."""
+    days = month_starts(horizon)
+    x = [day.isoformat() for day in days]
+    cumulative = comparison.cumulative.tolist()
+    break_even = float(comparison.break_even_month)
+    total = money(cumulative[-1])
+    n = len(days)
+    title = (
+        _n(
+            "After {n} month outsourcing is {total} ahead",
+            "After {n} months outsourcing is {total} ahead",
+            n,
+            n=n,
+            total=total,
+        )
+        if cumulative[-1] >= 0
+        else _n(
+            "After {n} month outsourcing is {total} behind",
+            "After {n} months outsourcing is {total} behind",
+            n,
+            n=n,
+            total=money(-cumulative[-1]),
+        )
+    )
+    line = charts.Line(
+        _("Saved since the start"),
+        x,
+        cumulative,
+        [f"{month(day)}: {money(value)}" for day, value in zip(days, cumulative, strict=True)],
+    )
+    ticks = days[:: max(1, n // 6)]
+    marks, notes = [], []
+    if not math.isnan(break_even) and break_even > 1:
+        at = x[int(break_even) - 1]
+        marks, notes = [charts.vertical_mark(at)], [charts.note(at, _("pays for itself"))]
+    charts.draw(
+        charts.lines(
+            [line],
+            title=title,
+            y_title=_("Saved since the start, {sign}", sign=state.currency_sign()),
+            ticks=([day.isoformat() for day in ticks], [month(day) for day in ticks]),
+            marks=marks,
+            notes=notes,
+        ),
+        key="savings_chart",
+        alt=title,
+    )
+
+
+def parts(scenario: Scenario) -> None:
+    """A steady month opened down to its parts: every cost of both sides, and what they earn."""
+    with st.expander(_("How the monthly saving is made"), icon=":material/receipt_long:"):
+        in_house, outsourced = steady_sides(scenario)
+        rows = [
+            {
+                _("Part"): part_name(part),
+                _("Own team"): _cost(in_house, part),
+                _("With the vendor"): _cost(outsourced, part),
+            }
+            for part in CostPart
+            if part in in_house.costs or part in outsourced.costs
+        ]
+        for name, attribute in (
+            (_("All costs"), "total_cost"),
+            (_("Gross profit"), "gross_profit"),
+            (_("Worth of longer hours"), "cover_value"),
+            (_("Left over (gross profit less costs)"), "contribution"),
+        ):
+            rows.append(
+                {
+                    _("Part"): name,
+                    _("Own team"): _last(getattr(in_house, attribute)),
+                    _("With the vendor"): _last(getattr(outsourced, attribute)),
+                }
+            )
+        frame = pd.DataFrame(rows)
+        frame[_("Difference")] = frame[_("With the vendor")] - frame[_("Own team")]
+        st.caption(
+            _(
+                "An average month once the ramp-up is over, at today's number of leads. The last "
+                "line's difference is the monthly saving."
+            )
+        )
+        tables.show(
+            frame,
+            file_name="savings_parts",
+            key="savings_parts",
+            alt=_("Parts of a steady month"),
+            written=dict.fromkeys(frame.columns[1:], money),
+        )
+
+
+def months(comparison: Comparison, horizon: Horizon) -> None:
+    """Every month in a table."""
+    with st.expander(_("Month by month"), icon=":material/calendar_month:"):
+        in_house, outsourced = comparison.in_house, comparison.outsourced
+        shape = comparison.saving.shape
+        frame = pd.DataFrame(
+            {
+                _("Month"): month_starts(horizon),
+                _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
+                _("Own team: revenue"): np.broadcast_to(in_house.revenue, shape),
+                _("Vendor: costs"): np.broadcast_to(outsourced.total_cost, shape),
+                _("Vendor: revenue"): np.broadcast_to(outsourced.revenue, shape),
+                _("Saved"): comparison.saving,
+                _("Saved since the start"): comparison.cumulative,
+            }
+        )
+        tables.show(
+            frame,
+            file_name="savings_months",
+            key="savings_months",
+            alt=_("Month by month"),
+            written=dict.fromkeys(frame.columns[1:], money) | {frame.columns[0]: month},
+        )
+
+
+def month_starts(horizon: Horizon) -> list[date]:
+    """The first day of each month looked at."""
+    first = horizon.start.year * 12 + horizon.start.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(first, first + horizon.months)]
+
+
+def part_name(part: CostPart) -> str:
+    """What a cost is called."""
+    return {
+        CostPart.PAY: _("Pay"),
+        CostPart.SUPERVISOR: _("Supervision"),
+        CostPart.WORKPLACE: _("Workplaces"),
+        CostPart.SOFTWARE: _("Software"),
+        CostPart.HIRING: _("Finding people"),
+        CostPart.TRAINING: _("Training new people"),
+        CostPart.ABSENCE_COVER: _("Sick and holiday cover"),
+        CostPart.BONUS: _("Bonus"),
+        CostPart.SOCIAL_CONTRIBUTION: _("Social contribution (ESV)"),
+        CostPart.ADVERTISING: _("Advertising"),
+        CostPart.FIXED_FEE: _("Fixed fee"),
+        CostPart.PER_DEAL: _("Paid per deal"),
+        CostPart.PER_CONTACT_ADDED: _("Paid per contact"),
+        CostPart.PER_REPEAT_RATE_POINT: _("Paid for repeat orders"),
+        CostPart.PER_LARGE_BATCH: _("Paid per large batch"),
+        CostPart.REVENUE_SHARE: _("Share of revenue"),
+        CostPart.VAT: _("VAT that cannot be reclaimed"),
+        CostPart.SET_UP: _("Set-up"),
+        CostPart.PRODUCT_TRAINING: _("Product training"),
+        CostPart.SEVERANCE: _("Letting people go"),
+        CostPart.OVERSIGHT: _("Your own oversight"),
+        CostPart.EXPECTED_LOSS: _("Expected losses and controls"),
+        CostPart.SWITCH_BACK: _("Price of switching back"),
+    }[part]
+
+
+def _cost(side: Side, part: CostPart) -> float:
+    return _last(side.costs[part]) if part in side.costs else 0.0
+
+
+def _last(values: np.ndarray) -> float:
+    return float(np.asarray(values)[..., -1])

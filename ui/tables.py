@@ -1,0 +1,56 @@
+"""Tables on screen, and the same tables to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui.i18n import _
+
+#: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(
+    frame: pd.DataFrame,
+    *,
+    file_name: str,
+    key: str,
+    alt: str,
+    written: Mapping[str, Callable[[Any], str]] | None = None,
+) -> None:
+    """A table with each figure as the reader writes it, and a button that downloads it as CSV.
+
+    ``written`` says for a column how its values are written; sorting still goes by their value.
+    """
+    st.dataframe(
+        frame.style.format(dict(written or {}), na_rep="—"), hide_index=True, alt=alt, key=key
+    )
+    st.download_button(
+        _("Download this table (CSV)"),
+        data=lambda: safe_csv(frame),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}_csv",
+        on_click="ignore",
+    )
+
+
+def safe_csv(frame: pd.DataFrame) -> bytes:
+    """The table as CSV that every spreadsheet opens right and none runs.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay
+    numbers, negative ones too. A byte-order mark tells Excel that it is UTF-8.
+    """
+    columns = [neutral(str(column)) for column in frame.columns]
+    cells = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
+    return cells.set_axis(columns, axis=1).to_csv(index=False).encode("utf-8-sig")
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

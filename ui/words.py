@@ -1,0 +1,160 @@
+"""The words for the core's codes, in the reader's language."""
+
+from __future__ import annotations
+
+from outsource_core.kpis import DEFINITIONS, Kpi, Status, Unit
+from outsource_core.reports.fields import Shape
+from outsource_core.sharing import ShareStatus
+from outsource_core.storage.providers import ProviderKind
+from outsource_core.storage.results import Grain
+from ui.formatting import money, number, percent
+from ui.i18n import _
+
+
+def kpi_name(kpi: str) -> str:
+    """What a KPI is called."""
+    return {
+        Kpi.DEALS: _("Closed deals"),
+        Kpi.REVENUE: _("Revenue"),
+        Kpi.CONVERSION: _("Conversion"),
+        Kpi.CAC: _("Cost of a new customer"),
+        Kpi.CONTACTS_ADDED: _("New contacts"),
+        Kpi.REPEAT_RATE: _("Repeat orders"),
+    }[Kpi(kpi)]
+
+
+def kpi_help(kpi: str) -> str:
+    """How a KPI is made, in a sentence."""
+    return {
+        Kpi.DEALS: _("Sales that were closed in the period."),
+        Kpi.REVENUE: _("The value of all closed deals."),
+        Kpi.CONVERSION: _("Closed deals ÷ interested contacts (leads) of the same period."),
+        Kpi.CAC: _(
+            "CAC: what was paid for winning customers ÷ people who bought for the first time."
+        ),
+        Kpi.CONTACTS_ADDED: _("People added to the contact base: those the store can now reach."),
+        Kpi.REPEAT_RATE: _(
+            "Orders from people who had bought before ÷ all orders whose buyer is known."
+        ),
+    }[Kpi(kpi)]
+
+
+def kpi_value(kpi: Kpi, value: float | None) -> str:
+    """A KPI's figure with its unit."""
+    return {
+        Unit.COUNT: number,
+        Unit.MONEY: money,
+        Unit.SHARE: lambda share: percent(share, digits=1),
+    }[DEFINITIONS[kpi].unit](value)
+
+
+def kpi_unit(kpi: Kpi) -> str:
+    """What a KPI is counted in, for an axis."""
+    return {
+        Unit.COUNT: _("number"),
+        Unit.MONEY: money(0).replace("0", "").strip(),
+        Unit.SHARE: _("share"),
+    }[DEFINITIONS[kpi].unit]
+
+
+def status_name(status: Status) -> str:
+    """How a KPI stands, in a word or two."""
+    return {
+        Status.MET: _("Met"),
+        Status.CLOSE: _("Close"),
+        Status.MISSED: _("Missed"),
+        Status.TOO_EARLY: _("Too early to say"),
+        Status.NO_TARGET: _("No goal set"),
+        Status.NO_DATA: _("Not reported"),
+    }[status]
+
+
+def provider_kind(kind: str) -> str:
+    """What sort of provider this is."""
+    return {
+        ProviderKind.IN_HOUSE: _("In-house team"),
+        ProviderKind.OUTSOURCER: _("Outsourcing company"),
+        ProviderKind.CALL_CENTRE: _("Call centre"),
+        ProviderKind.PARTNER: _("Partner company"),
+    }[ProviderKind(kind)]
+
+
+def grain_name(grain: str) -> str:
+    """By week or by month."""
+    return {Grain.WEEK: _("By week"), Grain.MONTH: _("By month")}[Grain(grain)]
+
+
+def shape_name(shape: Shape) -> str:
+    """What kind of file a report came as."""
+    return {
+        Shape.ACTIVITY: _("Activity report"),
+        Shape.DEALS: _("Deal register"),
+    }[shape]
+
+
+def share_status(status: ShareStatus) -> str:
+    """What a link is worth now."""
+    return {
+        ShareStatus.ACTIVE: _("Works"),
+        ShareStatus.EXPIRED: _("Expired"),
+        ShareStatus.REVOKED: _("Revoked"),
+        ShareStatus.UNKNOWN: _("Unknown"),
+    }[status]
+
+
+def field_name(field: str) -> str:
+    """What a column of a report holds."""
+    names = {
+        "period": _("Day or week"),
+        "provider": _("Provider"),
+        "team": _("Team"),
+        "contacts_added": _("New contacts"),
+        "contacts_made": _("Contacts made"),
+        "leads": _("Leads"),
+        "deals": _("Closed deals"),
+        "lost": _("Lost deals"),
+        "revenue": _("Revenue"),
+        "new_customers": _("New customers"),
+        "repeat_orders": _("Repeat orders"),
+        "large_batch_deals": _("Large-batch deals"),
+        "paid": _("Paid"),
+        "hours": _("Hours"),
+        "deal_id": _("Deal number"),
+        "stage": _("Stage"),
+        "opened_on": _("Opened on"),
+        "closed_on": _("Closed on"),
+        "value": _("Value"),
+        "customer": _("Customer"),
+        "agent": _("Seller"),
+        "product": _("Product"),
+    }
+    return names.get(field, field)
+
+
+def risk_name(code: str) -> str:
+    """What can go wrong."""
+    return {
+        "customers_leak": _("Customers leak to a competitor"),
+        "poor_product_knowledge": _("Sellers do not know the product"),
+        "divided_attention": _("The vendor's attention is divided"),
+        "unverifiable_results": _("Results cannot be checked"),
+        "fixed_fee_for_nothing": _("A fixed fee is paid for nothing"),
+        "rude_to_customers": _("Customers are treated badly"),
+        "dependence_on_one_vendor": _("The store depends on one vendor"),
+        "vendor_stops_working": _("The vendor stops working"),
+    }[code]
+
+
+def control_name(code: str) -> str:
+    """What can be done about it."""
+    return {
+        "customers_stay_in_own_crm": _("Customers stay in your own CRM, with limited access"),
+        "nda_with_penalty": _("Non-disclosure agreement with a penalty"),
+        "product_training": _("Product training and a script for sellers"),
+        "dedicated_team": _("A team that works for you alone"),
+        "weekly_reports_checked": _("Weekly reports, checked against your own data"),
+        "call_recordings_sampled": _("A sample of call recordings heard each week"),
+        "pay_by_result": _("Payment by result instead of a fixed fee"),
+        "second_vendor_in_parallel": _("A second vendor, or your own team, in parallel"),
+        "exit_terms_in_contract": _("Terms of leaving written into the contract"),
+    }[code]

@@ -1,0 +1,1 @@
+"""Plain Starlette beside the screen: headers, seats, health. It never imports the screen."""
