@@ -1,7 +1,7 @@
 """The command line: ``python -m outsource_core accept FILE`` and its siblings.
 
-It speaks in stable codes and figures, one line a finding, so that a script can read it as well as
-a person; the screen says the same in sentences.
+It says in one line each what was accepted, what was refused, where, and what was expected
+instead; the screen says the same in full sentences and the reader's language.
 """
 
 from __future__ import annotations
@@ -105,17 +105,21 @@ def _tell(problems: Sequence[Problem], file_name: str) -> None:
 
 
 def _line(problem: Problem) -> str:
-    """One problem on one line: level, place, code, the value and what was expected."""
+    """One problem on one line: its place, its cause, the value found and what was expected."""
     place = [problem.file or ""]
     place += [f"sheet {problem.sheet}"] if problem.sheet else []
     place += [f"row {problem.row}"] if problem.row else []
     place += [f"column {problem.column}"] if problem.column else []
-    parts = [", ".join(place), str(problem.code)]
+    parts = [_words(problem.code)]
     parts += [f"found {problem.value!r}"] if problem.value is not None else []
-    parts += [f"expected {problem.expected}"] if problem.expected else []
-    parts += [f"{name} {value}" for name, value in problem.details.items()]
+    parts += [f"expected {_words(problem.expected)}"] if problem.expected else []
+    parts += [f"{_words(name)}: {value}" for name, value in problem.details.items()]
     level = "refused" if problem.level is Level.REFUSED else "warning"
-    return f"{level}: " + "; ".join(parts)
+    return f"{level}: {', '.join(place)}: {'; '.join(parts)}"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _file(path: str) -> File:

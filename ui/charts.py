@@ -14,10 +14,10 @@ import streamlit as st
 
 from ui.formatting import chart_text
 
-#: Okabe and Ito's colours; they read on light and on dark and for any kind of colour blindness.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# Lines take the theme's own colours in their order (Okabe and Ito's, told apart by readers with
+# any kind of colour blindness); these two read on light and on dark alike.
 QUIET = "#8A9A95"
-GOOD, BAD = COLOURS[2], COLOURS[1]
+STRONG = "#2F8FCB"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 _CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
@@ -63,8 +63,8 @@ def lines(
             "line": {
                 "width": 1.5 if line.dashed else 2.5,
                 "dash": "dot" if line.dashed else DASHES[index % len(DASHES)],
-                "color": QUIET if line.dashed else COLOURS[index % len(COLOURS)],
-            },
+            }
+            | ({"color": QUIET} if line.dashed else {}),
         }
         for index, line in enumerate(series)
     ]
@@ -100,7 +100,7 @@ def pairs_of_bars(
             "text": [chart_text(text) for text in texts[index]],
             "textposition": "none",
             "hovertemplate": "%{y}: %{text}<extra></extra>",
-            "marker": {"color": (QUIET, COLOURS[0])[index % 2]},
+            "marker": {"color": (QUIET, STRONG)[index % 2]},
         }
         for index, (name, values) in enumerate(series)
     ]

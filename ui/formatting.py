@@ -60,8 +60,8 @@ def day_short(value: date) -> str:
 
 
 def month(value: date) -> str:
-    """A month and its year: "листопад 2026"."""
-    return dates.format_skeleton("yMMM", value, locale=locale())
+    """A month and its year: "лист. 2026"."""
+    return dates.format_date(value, "LLL yyyy", locale=locale())
 
 
 def moment(value: datetime | None) -> str:

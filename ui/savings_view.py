@@ -102,7 +102,7 @@ def chart(comparison: Comparison, horizon: Horizon) -> None:
         cumulative,
         [f"{month(day)}: {money(value)}" for day, value in zip(days, cumulative, strict=True)],
     )
-    ticks = days[:: max(1, n // 6)]
+    ticks = days[:: max(1, -(-n // 5))]
     marks, notes = [], []
     if not math.isnan(break_even) and break_even > 1:
         at = x[int(break_even) - 1]

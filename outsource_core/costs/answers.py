@@ -19,10 +19,11 @@ from outsource_core.number import Array, Number
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """The value at which the steady saving crosses 0; NaN where it never does.
+    """The value at which the steady saving crosses 0.
 
     ``pays_above`` tells on which side of it outsourcing pays. Where it crosses several times,
-    ``value`` is the crossing nearest to today.
+    ``value`` is the crossing nearest to today; where it never does, ``value`` is NaN and today's
+    steady saving tells whether outsourcing pays always or never.
     """
 
     value: float
@@ -37,7 +38,7 @@ class BestShare:
     npv: float  # of the saving over the horizon, ₴
 
 
-NEVER = BreakEven(float("nan"), pays_above=False)
+NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
 
 def break_even_fee(scenario: Scenario) -> Number:
@@ -53,11 +54,14 @@ def break_even_fee(scenario: Scenario) -> Number:
 
 
 def break_even_deals(scenario: Scenario) -> BreakEven:
-    """Deals a month (leads × conversion) at which the steady saving is 0, all else equal."""
+    """Deals a month (leads × conversion) at which the steady saving is 0, all else equal.
+
+    All else includes the headcount: the question is how busy the same team would have to be.
+    """
     store = scenario.store
     today = float(store.leads_per_month * store.conversion)
     if not store.conversion > 0.0:
-        return NEVER
+        return NO_CROSSING
     most = 100.0 * max(today, 10.0)
     grid = np.concatenate(([0.0], np.geomspace(most / 1e6, most, 400)))
     return _nearest_crossing(lambda deals: steady_saving(with_deals(scenario, deals)), grid, today)
@@ -67,7 +71,7 @@ def break_even_conversion(scenario: Scenario) -> BreakEven:
     """The provider's own conversion, 0 to 1, at which the steady saving is 0, all else equal."""
     own = scenario.store.conversion
     if not own > 0.0:
-        return NEVER
+        return NO_CROSSING
 
     def saving(conversion: Number) -> Array:
         path = "outsourced.relative_conversion"
@@ -98,7 +102,7 @@ def best_share(scenario: Scenario) -> BestShare:
 
 
 def with_deals(scenario: Scenario, deals: Number) -> Scenario:
-    """The scenario with leads for this many deals a month (leads × conversion)."""
+    """The scenario with leads for this many deals a month; its conversion must be above 0."""
     leads = deals / scenario.store.conversion
     return replace(scenario, store=replace(scenario.store, leads_per_month=leads))
 
@@ -121,7 +125,7 @@ def _nearest_crossing(saving: Callable[[Number], Array], grid: Array, today: flo
     pays = saving(grid) >= 0.0
     brackets = np.flatnonzero(pays[:-1] != pays[1:])
     if not len(brackets):
-        return NEVER
+        return NO_CROSSING
     crossings = [
         BreakEven(_root(saving, grid[at], grid[at + 1]), pays_above=bool(pays[at + 1]))
         for at in brackets

@@ -1,8 +1,12 @@
 """What the comparison of in-house and outsourced sales work is made from.
 
 Money is hryvnias without VAT; shares run from 0 to 1. Every number may be a float or an array of
-draws. Defaults describe a plausible Ukrainian online store with three sales managers at the start
-of 2026; they are a place to start from, not a benchmark.
+draws.
+
+The defaults describe one plausible Ukrainian online store at the start of 2026, to start from, not
+to compare with: 1,200 leads a month make 360 deals and 648,000 ₴ of revenue, which keeps three
+sales managers busy at some 17 deals a working day and pays for them; pay and fees are of the order
+that job boards and call centres advertised. Judgement, not measurement: replace them by your own.
 """
 
 from __future__ import annotations
@@ -86,8 +90,8 @@ class Store:
     """What there is to sell, the same for whoever sells it.
 
     ``conversion`` is that of sellers past their ramp. ``repeat_share`` is the share of deals made
-    with earlier customers. ``seasonality`` weighs January to December; only the proportions
-    count, so ``leads_per_month`` stays the average month's.
+    with earlier customers. ``seasonality`` weighs January to December, not all of them 0; only
+    the proportions count, so ``leads_per_month`` stays the average month's.
     """
 
     leads_per_month: Number = 1200.0
@@ -109,12 +113,12 @@ class InHouse:
     """The store's own sales team.
 
     Pay is gross, ₴ a month for one full position. ``headcount`` may be fractional (half a
-    position is 0.5). ``contractor_share`` of the sellers are private entrepreneurs (FOP): no
-    social contribution, no paid absence, no severance, but a reclassification exposure.
-    ``absence_cover_share`` is the share of working time for which paid cover is bought: 24
-    calendar days of leave and a few of illness are about 0.09. ``new_hire_ramp_months`` rise
-    linearly from nothing. ``severance_months`` of pay go to each released employee (Labour
-    Code, article 44).
+    position is 0.5) and stays as it is while leads grow. ``contractor_share`` of the sellers are
+    private entrepreneurs (FOP): no social contribution, no paid absence, no severance, but a
+    reclassification exposure. ``absence_cover_share`` is the share of working time for which
+    paid cover is bought: 24 calendar days of leave and a few of illness are about 0.09.
+    ``new_hire_ramp_months`` rise linearly from nothing. ``severance_months`` of pay go to each
+    released employee (Labour Code, article 44).
     """
 
     headcount: Number = 3.0

@@ -41,6 +41,7 @@ EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
 MOST_PROBLEMS = 1_000  # told of one cause in one column; the rest are only counted
 MOST_EXAMPLES = 5
+SLICE = 100_000  # rows whose text is worked on at once: the steps between take memory, too
 
 Mask: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.intp]  # 0-based rows of the table
@@ -350,7 +351,9 @@ def check(
     for cause in causes:
         if cause.level is Level.REFUSED:
             refused[cause.places] = True
-    rows = _rows(sheet, mapping.shape)[~refused].reset_index(drop=True)
+    rows = _rows(sheet, mapping.shape)
+    if refused.any():  # a copy of a million rows only where it is needed
+        rows = rows[~refused].reset_index(drop=True)
     return Checked(mapping.shape, rows, _placed(table, problems), refused, tuple(causes))
 
 
@@ -499,7 +502,7 @@ def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
     if field.kind is Kind.STAGE:
         stages, bad = _stages(cells)
         return _Column(field, name, cells, stages, (stages == "").to_numpy() & ~bad, bad)
-    texts = identifiers(cells) if field.kind is Kind.IDENTIFIER else _tidy(cells)
+    texts = _sliced(identifiers if field.kind is Kind.IDENTIFIER else _tidy, cells)
     if field.required or field is PROVIDER:
         texts = texts.mask(texts.str.lower().isin(missing_words()), "")
     missing = (texts == "").to_numpy()
@@ -545,6 +548,14 @@ def _scaled(column: _Column) -> _Column:
         bad = column.bad | too_big.to_numpy(dtype=bool, na_value=False)
         return replace(column, values=column.values * int(factor), bad=bad, factor=factor)
     return column
+
+
+def _sliced(
+    work: Callable[[pd.Series[str]], pd.Series[str]], cells: pd.Series[str]
+) -> pd.Series[str]:
+    if len(cells) <= SLICE:
+        return work(cells)
+    return pd.concat([work(cells.iloc[at : at + SLICE]) for at in range(0, len(cells), SLICE)])
 
 
 def _tidy(cells: pd.Series[str]) -> pd.Series[str]:

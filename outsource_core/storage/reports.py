@@ -317,13 +317,16 @@ def _restore(db: Database, report_id: int) -> None:
 
     What a still later report speaks of too stays replaced, now by that later one.
     """
-    given = {"report": report_id}
-    db.execute(  # a deal's next version is that of the row taken back
-        "UPDATE deals AS old SET superseded_by = new.superseded_by FROM deals AS new "
-        "WHERE old.superseded_by = :report AND new.report_id = :report "
-        "AND new.deal_id = old.deal_id",
-        given,
-    )
+    given: dict[str, int | None] = {"report": report_id}
+    # What replaced a deal's row here replaces the row beneath. One later report at a time, for a
+    # join of the rows with those beneath them would hold each against each.
+    found = db.execute("SELECT DISTINCT superseded_by FROM deals WHERE report_id = :report", given)
+    for (later,) in found.fetchall():
+        db.execute(
+            "UPDATE deals SET superseded_by = :later WHERE superseded_by = :report AND deal_id IN "
+            "(SELECT deal_id FROM deals WHERE report_id = :report AND superseded_by IS :later)",
+            given | {"later": later},
+        )
     db.execute(
         "UPDATE reports AS old SET superseded_by = (SELECT MIN(new.id) "  # noqa: S608
         f"FROM reports AS new WHERE new.id > :report AND {_COVERS}) "

@@ -41,7 +41,7 @@ from outsource_core.costs import (
 from outsource_core.costs.cliffs import quota_places
 from outsource_core.costs.model import break_even_month
 from outsource_core.costs.team import positions_kept, team_productivity
-from outsource_core.payment import Basis, Term
+from outsource_core.payment import Basis, Term, Tier
 from outsource_core.reference import facts_on
 from tests.strategies import scenarios, shares
 
@@ -233,7 +233,8 @@ def test_what_never_breaks_even_says_so() -> None:
     hopeless = changed(outsourced__expected_loss_per_month=1e9)
     assert np.isnan(compare(hopeless).break_even_month)
     assert np.isnan(break_even_deals(hopeless).value)
-    assert np.isnan(break_even_conversion(changed(store__conversion=0.0)).value)
+    for solve in (break_even_deals, break_even_conversion):
+        assert np.isnan(solve(changed(store__conversion=0.0)).value)
     assert break_even_fee(hopeless) < 0
 
 
@@ -274,6 +275,14 @@ def test_best_share_is_no_worse_than_any_share() -> None:
 
 def test_a_hopeless_provider_is_best_left_out() -> None:
     assert best_share(changed(outsourced__expected_loss_per_month=1e9)).share == 0
+
+
+def test_the_best_share_is_found_where_a_dear_tier_begins() -> None:
+    # The provider sells half as much again, free up to 77.7 deals and then for more than they
+    # bring; of its 300 × share deals those are the first 25.9 %.
+    scheme = (Term(Basis.PER_DEAL, 0.0, tiers=(Tier(77.7, 600.0),)),)
+    provider = replace(PLAIN.outsourced, scheme=scheme, set_up_fee=0.0, relative_conversion=1.5)
+    assert best_share(replace(PLAIN, outsourced=provider)).share == pytest.approx(0.259, abs=1e-4)
 
 
 def test_a_provider_dearer_than_the_margin_is_best_left_out() -> None:
@@ -330,6 +339,15 @@ def test_arrays_give_what_each_value_gives(scenario: Scenario) -> None:
         ):
             row = np.broadcast_to(ours, (3, ours.shape[-1]))[at]
             np.testing.assert_allclose(row, single, rtol=1e-9, atol=1e-4)
+
+
+def test_a_grid_of_two_inputs_is_one_comparison() -> None:
+    deals, rates = np.array([100.0, 388.0]), np.array([50.0, 100.0, 200.0])
+    grid = with_values(
+        with_deals(PLAIN, deals[:, None]), {"outsourced.scheme.1.rate": rates[None, :]}
+    )
+    assert compare(grid).saving.shape == (2, 3, 12)
+    np.testing.assert_allclose(steady_saving(grid), 38_800 - deals[:, None] * rates, atol=1e-6)
 
 
 @pytest.mark.parametrize(

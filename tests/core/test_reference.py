@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from outsource_core.reference import (
     FactNotYetValidError,
+    Facts,
     all_facts,
     dated_fact,
     fact,
@@ -44,6 +46,10 @@ def test_every_row_names_its_unit_and_source() -> None:
         assert all(row.unit and row.source for row in history)
         days = [row.valid_from for row in history]
         assert days == sorted(set(days))
+
+
+def test_the_view_of_a_date_holds_every_fact_of_the_file() -> None:
+    assert {field.name for field in fields(Facts)} == set(all_facts())
 
 
 def test_a_row_tells_where_the_number_comes_from() -> None:

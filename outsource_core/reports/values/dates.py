@@ -22,8 +22,9 @@ SERIALS = range(20_000, 80_001)
 """Spreadsheet day numbers taken for dates: 1954-10-03 to 2119-01-11."""
 
 YEARS = range(1900, 2200)
-NEAR_DAYS = 35
-"""How far from the report's week a date may lie to speak for one order of day and month."""
+NEAR_DAYS = (6, 13, 35)
+"""How far from the report's week all dates may lie to speak for one order of day and month;
+the narrower is tried first."""
 
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _COMPACT = re.compile(r"(19\d\d|20\d\d|21\d\d)(\d\d)(\d\d)")
@@ -150,15 +151,21 @@ def decide_order(
         return (DateOrder.DAY_FIRST if day_first > month_first else DateOrder.MONTH_FIRST), False
     open_ones = [one for one in slashed if one.is_open]
     if day_first == 0 and near is not None:
-        close = [order for order in DateOrder if _all_near(open_ones, order, near)]
-        if len(close) == 1:
-            return close[0], False
+        return _nearest_order(open_ones, near)
     return None, bool(open_ones) or day_first > 0
 
 
-def _all_near(slashed: Sequence[Slashed], order: DateOrder, near: date) -> bool:
+def _nearest_order(slashed: Sequence[Slashed], near: date) -> tuple[DateOrder | None, bool]:
+    for limit in NEAR_DAYS:
+        close = [order for order in DateOrder if _all_near(slashed, order, near, limit)]
+        if len(close) == 1:
+            return close[0], False
+    return None, bool(slashed)
+
+
+def _all_near(slashed: Sequence[Slashed], order: DateOrder, near: date, limit: int) -> bool:
     days = [one.day(order) for one in slashed]
-    return all(day is not None and abs((day - near).days) <= NEAR_DAYS for day in days)
+    return bool(days) and all(day and abs((day - near).days) <= limit for day in days)
 
 
 def _is_undecided(read: Read, order: DateOrder | None) -> bool:

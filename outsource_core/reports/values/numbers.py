@@ -64,8 +64,8 @@ class ParsedNumbers:
     """Numbers of one column; NaN where ``missing`` or ``bad``.
 
     ``percent`` marks cells written with a percent sign, already divided by 100. ``decimal`` is
-    the sign decided for the column; ``doubtful`` says that every evidence was lacking, so that
-    ``1,234`` was taken as a thousand by custom alone.
+    the sign decided for the column; ``doubtful`` says that no cell showed it, so that ``1,234``
+    was read by custom alone.
     """
 
     values: NDArray[np.float64]
@@ -244,9 +244,8 @@ def _decimal_sign(bodies: list[str], simple: list[str]) -> tuple[DecimalSign, bo
     parted = any(body.count(",") > 1 or ("," in body and "." in body) for body in with_comma)
     if parted or any("." in text for text in simple):
         return ".", False
-    if any(len(text.lstrip("-")) > 3 for text in simple):
-        return ",", False
-    return ".", True
+    unparted = any(len(text.lstrip("-")) > 3 for text in simple)
+    return ("," if unparted else "."), True
 
 
 def _shows_decimal_comma(body: str) -> bool:

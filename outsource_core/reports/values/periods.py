@@ -30,7 +30,8 @@ LONGEST_DAYS = 400
 _WEEK = re.compile(
     r"(?P<y>\d{4})\s*[-/ ]?\s*[wт]\s*(?P<w>\d{1,2})|[wт]\s*(?P<w2>\d{1,2})\s*[-/., ]\s*(?P<y2>\d{4})"
 )
-_DASH = re.compile(r"\s*[–—―−]\s*|\s+-\s+|\s*\.\.\.?\s*|\s*…\s*")
+_ORDINAL = re.compile(r"(?<=\d)-?(?:й|ий|я|ая|st|nd|rd|th)\b")
+_DASH = re.compile(r"\s*[–—―−]\s*|\s+-\s+|\s*\.\.\.?\s*|\s*…\s*|(?<=-\d\d)/(?=\d{4}-)")
 _TIGHT_DASH = re.compile(r"(?<=[\d.])-(?=\d{1,2}\.)|(?<=^\d)-(?=\d)|(?<=^\d\d)-(?=\d)")
 _PARTIAL = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?\.?")
 _MONTH = re.compile(r"(?:(?P<y>\d{4})[-./](?P<m>\d{1,2})|(?P<m2>\d{1,2})[./](?P<y2>\d{4}))")
@@ -104,14 +105,14 @@ def _read_period(text: str, near: date | None) -> _Span | None:
     if day is not None:
         return _Span(day, day)
     text = plain(text)
-    return _read_week(text, near) or _read_month(text) or _read_range(text)
+    return _read_week(text, near) or _read_month(text) or _read_range(text, near)
 
 
 def _read_week(text: str, near: date | None) -> _Span | None:
     match = _WEEK.fullmatch(text)
     if match:
         return _week(int(match["y"] or match["y2"]), int(match["w"] or match["w2"]))
-    tokens = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(_ORDINAL.sub("", text))
     meanings = [period_words().get(token) for token in tokens]
     words = [token for token in tokens if not token.isdigit()]
     known = {"week", "year"}
@@ -165,15 +166,15 @@ def _month(year: int, month: int) -> _Span | None:
     return _Span(date(year, month, 1), date(year, month, last))
 
 
-def _read_range(text: str) -> _Span | None:
+def _read_range(text: str, near: date | None) -> _Span | None:
     halves = _halves(text)
     if halves is None:
         return None
     left, right = halves
-    end = read_day(right)
+    end = read_day(right) or (_nearest_day(right, near) if near else None)
     if end is None:
         return None
-    start = read_day(left) or _borrowed(left, right, end)
+    start = read_day(left) or _borrowed(left, end)
     return None if start is None else _Span(start, end)
 
 
@@ -198,22 +199,39 @@ def _halves(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _borrowed(left: str, right: str, end: Read) -> Read:
+def _borrowed(left: str, end: Read) -> Read:
     """``09.11`` or ``9`` of a range takes its month and year from the last day.
 
     A start later in the year than the end is of the year before: ``28.12–03.01.2027``.
     """
     if not isinstance(end, date):
         return None
-    worded = re.fullmatch(r"(\d{1,2}) ([^\W\d_]+)\.?", left)
-    if worded and worded[2] in month_numbers():
-        day, month = int(worded[1]), month_numbers()[worded[2]]
-    else:
-        match = _PARTIAL.fullmatch(left)
-        if not match:
-            return None
-        day, month = int(match[1]), int(match[2] or end.month)
-    year = end.year - (month > end.month)
+    day, month = _day_and_month(left)
+    if not day:
+        return None
+    month = month or end.month
+    return _date(end.year - (month > end.month), month, day)
+
+
+def _nearest_day(text: str, near: date) -> date | None:
+    """``15.11`` in the year that brings it nearest to the report's week."""
+    day, month = _day_and_month(text)
+    if not day or not month:
+        return None
+    days = [_date(near.year + step, month, day) for step in (-1, 0, 1)]
+    return min((one for one in days if one), key=lambda one: abs(one - near), default=None)
+
+
+def _day_and_month(text: str) -> tuple[int, int]:
+    """Day and month of ``09.11``, ``9`` or ``9 листопада``; 0 for what is not there."""
+    worded = re.fullmatch(r"(\d{1,2}) ([^\W\d_]+)\.?", text)
+    if worded:
+        return int(worded[1]), month_numbers().get(worded[2], 0)
+    match = _PARTIAL.fullmatch(text)
+    return (int(match[1]), int(match[2] or 0)) if match else (0, 0)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -313,6 +313,13 @@ def test_dates_that_could_be_read_in_two_ways_are_asked_about() -> None:
     assert rows["start"].to_list() == [datetime(2026, 3, 4), datetime(2026, 5, 6)]
 
 
+def test_a_day_near_the_report_settles_its_dates() -> None:
+    source = table(ACTIVITY, "03/11/2026;A;;1;", "04/11/2026;A;;1;")
+    result = check(source, by_name(source), provider="V", today=TODAY, near=date(2026, 11, 5))
+    assert result.problems == ()
+    assert result.rows["start"].to_list() == [datetime(2026, 11, 3), datetime(2026, 11, 4)]
+
+
 def test_one_date_column_settles_the_others_of_its_file() -> None:
     result = checked(DEALS, "1;won;03/04/2026;12/31/2025;5", "2;won;05/06/2026;10/25/2026;5")
     assert [(p.code, p.row) for p in result.problems] == [(Code.CLOSED_BEFORE_OPENED, 2)]
@@ -324,6 +331,17 @@ def test_a_table_without_rows_is_no_problem_here() -> None:
     result = check(source, by_name(source), provider="V", today=TODAY)
     assert result.problems == ()
     assert result.rows.empty
+
+
+# large tables
+
+
+def test_text_is_worked_on_in_slices_that_leave_no_trace(monkeypatch) -> None:
+    rows = [f" D{n}  x ;won;;2026-11-01;5;067 000 00 0{n}" for n in range(7)]
+    whole = checked(f"{DEALS};customer", *rows)
+    monkeypatch.setattr(checking, "SLICE", 3)
+    assert checked(f"{DEALS};customer", *rows).rows.equals(whole.rows)
+    assert whole.rows["deal_id"].to_list() == [f"D{n} x" for n in range(7)]
 
 
 # many problems

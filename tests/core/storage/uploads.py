@@ -37,8 +37,8 @@ def register(*rows: Row, name: str = "deals.csv") -> Upload:
 
 def upload(shape: Shape, rows: Sequence[Row], name: str) -> Upload:
     """Checked rows as intake hands them over; their text stands for the file's bytes."""
-    numbered = [{"provider": VENDOR, "team": "", "row_number": i} | row for i, row in _count(rows)]
-    frame = pd.DataFrame(numbered)
+    blank = {"provider": VENDOR, "team": ""}
+    frame = pd.DataFrame([blank | {"row_number": n} | row for n, row in enumerate(rows, start=2)])
     for column in frame.columns.intersection(["start", "end", "opened_on", "closed_on"]):
         frame[column] = pd.to_datetime(frame[column])
     for column in frame.columns.intersection(METRICS).difference(["hours"]):
@@ -91,10 +91,6 @@ def sound(db: Database) -> bool:
 
 def _known(row: Row) -> Row:
     return {metric: value for metric, value in row.items() if value is not None}
-
-
-def _count(rows: Sequence[Row]) -> Iterable[tuple[int, Row]]:
-    return enumerate(rows, start=2)
 
 
 def _with_days(row: Row) -> Row:

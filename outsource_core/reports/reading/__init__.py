@@ -1,0 +1,112 @@
+"""Reading: the bytes of any vendor's file in, tables of text out.
+
+Nothing is converted here: ``007``, ``1E5`` and ``NA`` stay as they are written. What cells mean
+is for ``outsource_core.reports.values``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.reading import delimited, dialect, encoding, layout
+from outsource_core.reports.reading.model import (
+    MAX_BYTES,
+    MAX_CELL,
+    MAX_COLUMNS,
+    Decision,
+    Grid,
+    Reading,
+    Refusal,
+    refusal,
+)
+
+__all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
+
+_SAMPLE_BYTES = 262_144
+
+
+def read(content: bytes, file_name: str, *, raw: bool = False) -> Reading:
+    """Everything that a file holds: its tables, what is wrong with it, what was decided.
+
+    With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
+    not looked for. Never raises for what a file holds.
+    """
+    try:
+        return _read(content, file_name, raw=raw)
+    except Refusal as refused:
+        return Reading(problems=(replace(refused.problem, file=file_name),))
+
+
+def _read(content: bytes, file_name: str, *, raw: bool) -> Reading:
+    if len(content) > MAX_BYTES:
+        raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
+        raise refusal(Code.EMPTY_FILE)
+    return _read_text(content, file_name, raw=raw)
+
+
+def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
+    found = encoding.detect(content)
+    if found is None:
+        raise refusal(Code.NOT_A_TABLE)
+    begin = _begin(content, found.name)
+    choice = dialect.detect(begin)
+    records = delimited.parse(content, found.name, choice.dialect)
+    start = 1 if choice.declared_on_first_line else 0
+    grid = Grid(
+        None, records.cells.iloc[start:].reset_index(drop=True), records.row_numbers[start:]
+    )
+    _check_grid(grid)
+    problems: list[Problem] = []
+    if found.other:
+        problems.append(
+            Problem(
+                Code.DOUBTFUL_ENCODING,
+                Level.WARNING,
+                file=file_name,
+                value=found.name,
+                details=found.details,
+            )
+        )
+    for bad in records.unclosed:
+        problems.append(
+            Problem(Code.UNCLOSED_QUOTE, file=file_name, row=bad.row, value=bad.text)
+        )
+    if records.unclosed and not raw:
+        bad_rows = {bad.row for bad in records.unclosed}
+        keep = ~np.isin(grid.row_numbers, list(bad_rows))
+        grid = layout.take(grid, keep)
+    decisions = (
+        Decision("encoding", None, found.name, found.why, found.details),
+        Decision("delimiter", None, choice.dialect.delimiter, choice.why),
+    )
+    return Reading((), tuple(problems), decisions) + layout.tables(grid, file=file_name, raw=raw)
+
+
+def _begin(content: bytes, name: str) -> str:
+    """The first part of the text; a letter cut in two at its end is left out."""
+    return content[:_SAMPLE_BYTES].decode(name, errors="ignore").removeprefix("\ufeff")
+
+
+def _check_grid(grid: Grid) -> None:
+    """Refuse more columns, or longer cells, than any report has."""
+    if grid.cells.shape[1] > MAX_COLUMNS:
+        raise refusal(Code.TOO_MANY_COLUMNS, columns=grid.cells.shape[1], limit=MAX_COLUMNS)
+    for number in range(grid.cells.shape[1]):
+        lengths = pc.utf8_length(pa.array(grid.cells.iloc[:, number]))
+        longest = pc.max(lengths).as_py() or 0
+        if longest > MAX_CELL:
+            at = int(pc.index(lengths, longest).as_py())
+            problem = Problem(
+                Code.CELL_TOO_LONG,
+                sheet=grid.sheet,
+                row=int(grid.row_numbers[at]),
+                column=layout.column_letters(number),
+                details={"length": longest, "limit": MAX_CELL},
+            )
+            raise Refusal(problem)

@@ -1,0 +1,535 @@
+"""Accepting reports and taking them back: nothing twice, nothing lost, everything undone."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from outsource_core.problems import Code
+from outsource_core.storage.database import FILE_NAME, open_database
+from outsource_core.storage.providers import ProviderKind, providers
+from outsource_core.storage.reports import Report, Upload, accept, hash_identifiers, reports, undo
+from tests.core.storage.uploads import (
+    KEY,
+    NOW,
+    VENDOR,
+    Row,
+    accepted,
+    activity,
+    counted,
+    dump,
+    figures,
+    register,
+    sound,
+    week,
+)
+
+WEEK = "2026-11-09"
+NEXT_WEEK = "2026-11-16"
+PHONE = "+380671234567"
+
+
+# accepting
+
+
+def test_an_accepted_report_says_whose_it_is_what_days_it_speaks_of_and_how_many_rows(
+    db: Database,
+) -> None:
+    report = accepted(db, activity({"week": WEEK, "deals": 3}, {"week": NEXT_WEEK, "deals": 4}))
+    assert reports(db) == (report,)
+    assert (report.provider, report.file_name, report.row_count) == (VENDOR, "week.csv", 2)
+    assert (report.period_start, report.period_end) == (date(2026, 11, 9), date(2026, 11, 22))
+    assert report.accepted_at == NOW
+    assert report.undone_at is None
+    assert report.superseded_by is None
+
+
+def test_a_registers_days_are_those_of_its_closings(db: Database) -> None:
+    report = accepted(
+        db,
+        register(
+            {"deal_id": "1", "opened_on": "2026-10-01", "closed_on": "2026-11-10"},
+            {"deal_id": "2", "opened_on": "2026-10-01", "closed_on": "2026-11-12"},
+            {"deal_id": "3", "opened_on": "2026-11-20", "stage": "open"},
+        ),
+    )
+    assert (report.period_start, report.period_end) == (date(2026, 11, 10), date(2026, 11, 12))
+
+
+def test_a_register_with_nothing_closed_has_no_days(db: Database) -> None:
+    report = accepted(db, register({"deal_id": "1", "opened_on": "2026-11-20", "stage": "open"}))
+    assert (report.period_start, report.period_end) == (None, None)
+
+
+def test_an_upload_becomes_one_report_for_each_provider_it_names(db: Database) -> None:
+    upload = activity(
+        {"week": WEEK, "deals": 3, "provider": "North"},
+        {"week": WEEK, "deals": 5, "provider": "East"},
+    )
+    found, problems = accept(
+        db, upload, now=NOW, key=KEY, kinds={"East": ProviderKind.CALL_CENTRE}
+    )
+    assert problems == ()
+    assert [report.provider for report in found] == ["East", "North"]
+    assert week(db, WEEK, "North") == {"deals": 3}
+    assert week(db, WEEK, "East") == {"deals": 5}
+    kinds = {provider.name: provider.kind for provider in providers(db)}
+    assert kinds == {"East": ProviderKind.CALL_CENTRE, "North": ProviderKind.OUTSOURCER}
+
+
+def test_what_was_not_reported_is_stored_as_nothing_and_zero_as_zero(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 0, "hours": 7.5}))
+    (row,) = db.query("SELECT deals, leads, revenue, hours FROM activities")
+    assert row == {"deals": 0, "leads": None, "revenue": None, "hours": 7.5}
+    assert week(db, WEEK) == {"deals": 0, "hours": 7.5}
+
+
+# the same bytes again
+
+
+def test_the_same_bytes_twice_change_nothing_and_the_second_time_is_told(db: Database) -> None:
+    upload = activity({"week": WEEK, "deals": 3})
+    accepted(db, upload)
+    before = dump(db)
+    found, (problem,) = accept(db, upload, now=NOW + timedelta(days=1), key=KEY)
+    assert found == ()
+    assert problem.code is Code.ALREADY_ACCEPTED
+    assert problem.file == "week.csv"
+    assert problem.details == {"provider": VENDOR, "accepted_at": NOW.isoformat()}
+    assert dump(db) == before
+
+
+def test_the_same_bytes_under_another_name_are_still_the_same(db: Database) -> None:
+    accepted(db, register({"deal_id": "1", "closed_on": WEEK, "value": 5}))
+    again = register({"deal_id": "1", "closed_on": WEEK, "value": 5}, name="copy of deals.csv")
+    before = dump(db)
+    assert accept(db, again, now=NOW, key=KEY)[0] == ()
+    assert dump(db) == before
+
+
+def test_bytes_that_were_taken_back_can_be_accepted_again(db: Database) -> None:
+    upload = activity({"week": WEEK, "deals": 3})
+    undo(db, accepted(db, upload).id, now=NOW)
+    assert week(db, WEEK) == {}
+    accepted(db, upload)
+    assert week(db, WEEK) == {"deals": 3}
+
+
+def test_two_sheets_of_one_file_are_two_uploads(db: Database) -> None:
+    first, second = activity({"week": WEEK, "deals": 3}), activity({"week": NEXT_WEEK, "deals": 4})
+    for sheet, upload in (("November", first), ("December", second)):
+        accepted(db, Upload(upload.shape, upload.rows, "book.xlsx", b"one file", part=sheet))
+    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({"deals": 3}, {"deals": 4})
+
+
+# a corrected file
+
+
+def test_a_corrected_activity_report_replaces_the_earlier_one_and_keeps_it_in_history(
+    db: Database,
+) -> None:
+    first = accepted(db, activity({"week": WEEK, "deals": 3, "leads": 10}))
+    second = accepted(db, activity({"week": WEEK, "deals": 5}))
+    assert week(db, WEEK) == {"deals": 5}
+    newest, oldest = reports(db)
+    assert (newest.id, newest.superseded_by) == (second.id, None)
+    assert (oldest.id, oldest.superseded_by) == (first.id, second.id)
+
+
+def test_a_corrected_file_with_fewer_teams_replaces_the_whole_earlier_report(db: Database) -> None:
+    accepted(
+        db,
+        activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": WEEK, "deals": 4, "team": "b"}),
+    )
+    accepted(db, activity({"week": WEEK, "deals": 5, "team": "a"}))
+    assert week(db, WEEK) == {"deals": 5}
+
+
+def test_a_report_of_one_day_replaces_only_the_row_of_its_team(db: Database) -> None:
+    accepted(
+        db,
+        activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": WEEK, "deals": 4, "team": "b"}),
+    )
+    accepted(db, activity({"start": WEEK, "end": WEEK, "deals": 1, "team": "a"}))
+    assert week(db, WEEK) == {"deals": 5}
+
+
+def test_another_providers_report_of_the_same_week_replaces_nothing(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 3}))
+    accepted(db, activity({"week": WEEK, "deals": 5, "provider": "Other"}))
+    assert week(db, WEEK) == {"deals": 3}
+    assert week(db, WEEK, "Other") == {"deals": 5}
+
+
+def test_a_later_register_replaces_the_deals_it_names_and_leaves_the_others(db: Database) -> None:
+    accepted(
+        db,
+        register(
+            {"deal_id": "1", "closed_on": WEEK, "value": 100},
+            {"deal_id": "2", "closed_on": WEEK, "value": 200},
+        ),
+    )
+    accepted(
+        db,
+        register(
+            {"deal_id": "2", "closed_on": WEEK, "stage": "lost"},
+            {"deal_id": "3", "closed_on": WEEK, "value": 400},
+        ),
+    )
+    assert week(db, WEEK) == {"deals": 2, "lost": 1, "revenue": 500}
+
+
+# taking back
+
+
+CORRECTIONS = {
+    "the same week": (
+        activity({"week": WEEK, "deals": 3, "leads": 10}),
+        activity({"week": WEEK, "deals": 5}),
+    ),
+    "one team of two": (
+        activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": WEEK, "deals": 4, "team": "b"}),
+        activity({"week": WEEK, "deals": 5, "team": "a"}),
+    ),
+    "one day": (
+        activity({"week": WEEK, "deals": 3}),
+        activity({"start": WEEK, "end": WEEK, "deals": 1}),
+    ),
+    "a longer period": (
+        activity({"week": WEEK, "deals": 3}),
+        activity({"start": "2026-11-02", "end": "2026-11-29", "deals": 9}),
+    ),
+    "a deal that changed its buyer": (
+        register(
+            {"deal_id": "1", "closed_on": WEEK, "value": 100, "customer": PHONE},
+            {"deal_id": "2", "closed_on": NEXT_WEEK, "value": 200, "customer": PHONE},
+        ),
+        register({"deal_id": "1", "closed_on": WEEK, "value": 100, "customer": "+380"}),
+    ),
+    "a deal that fell through": (
+        register({"deal_id": "1", "opened_on": WEEK, "closed_on": WEEK, "value": 100}),
+        register({"deal_id": "1", "opened_on": WEEK, "closed_on": NEXT_WEEK, "stage": "lost"}),
+    ),
+    "a register after an activity report": (
+        activity({"week": WEEK, "deals": 3, "leads": 9, "revenue": 900, "hours": 40.0}),
+        register({"deal_id": "1", "opened_on": WEEK, "closed_on": WEEK, "value": 100}),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CORRECTIONS)
+def test_undo_restores_every_row_of_every_table_but_the_list_of_reports(
+    db: Database, case: str
+) -> None:
+    earlier, later = CORRECTIONS[case]
+    accepted(db, earlier)
+    before, listed = dump(db, without=["reports"]), reports(db)
+    correction = accepted(db, later)
+    assert dump(db, without=["reports"]) != before
+    assert undo(db, correction.id, now=NOW)
+    assert dump(db, without=["reports"]) == before
+    assert reports(db)[1:] == listed
+    assert reports(db)[0].undone_at == NOW
+
+
+def test_undo_of_the_only_report_leaves_no_rows_and_no_results(db: Database) -> None:
+    report = accepted(db, register({"deal_id": "1", "closed_on": WEEK, "customer": PHONE}))
+    undo(db, report.id, now=NOW)
+    left = dump(db)
+    assert (left["deals"], left["activities"], left["results"]) == ([], [], [])
+
+
+def test_taking_back_twice_or_what_never_was_changes_nothing(db: Database) -> None:
+    report = accepted(db, activity({"week": WEEK, "deals": 3}))
+    assert undo(db, report.id, now=NOW)
+    before = dump(db)
+    assert not undo(db, report.id, now=NOW + timedelta(days=1))
+    assert not undo(db, 10_000, now=NOW)
+    assert dump(db) == before
+
+
+def test_undo_of_a_replaced_report_leaves_the_one_that_replaced_it(db: Database) -> None:
+    first = accepted(db, activity({"week": WEEK, "deals": 3}))
+    second = accepted(db, activity({"week": WEEK, "deals": 5}))
+    undo(db, first.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 5}
+    undo(db, second.id, now=NOW)
+    assert week(db, WEEK) == {}
+
+
+def test_undo_of_the_middle_of_three_brings_back_only_what_the_last_does_not_speak_of(
+    db: Database,
+) -> None:
+    """The last report overlaps the middle one and not the first: it never replaced the first."""
+    accepted(db, activity({"week": WEEK, "deals": 3}))
+    middle = accepted(db, activity({"start": WEEK, "end": "2026-11-22", "deals": 7}))
+    accepted(db, activity({"week": NEXT_WEEK, "deals": 4}))
+    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({}, {"deals": 4})
+    undo(db, middle.id, now=NOW)
+    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({"deals": 3}, {"deals": 4})
+
+
+def test_a_row_that_two_later_rows_overlap_stays_replaced_until_both_are_taken_back(
+    db: Database,
+) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 3}))
+    middle = accepted(db, activity({"start": WEEK, "end": WEEK, "deals": 1}))
+    last = accepted(
+        db,
+        activity(
+            {"start": "2026-11-10", "end": "2026-11-10", "deals": 1},
+            {"start": "2026-11-11", "end": "2026-11-11", "deals": 1},
+        ),
+    )
+    undo(db, middle.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 2}
+    undo(db, last.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 3}
+
+
+def test_undo_of_the_middle_of_three_registers_leaves_the_last_word(db: Database) -> None:
+    accepted(db, register({"deal_id": "1", "closed_on": WEEK, "value": 1}))
+    middle = accepted(db, register({"deal_id": "1", "closed_on": WEEK, "value": 2}))
+    last = accepted(db, register({"deal_id": "1", "closed_on": WEEK, "value": 4}))
+    undo(db, middle.id, now=NOW)
+    assert week(db, WEEK)["revenue"] == 4
+    undo(db, last.id, now=NOW)
+    assert week(db, WEEK)["revenue"] == 1
+
+
+# any order
+
+
+@pytest.fixture(scope="module")
+def empty_store() -> Iterator[Path]:
+    """The file of a new store, to be copied: much sooner done than made anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_database(Path(folder)).close()
+        yield Path(folder) / FILE_NAME
+
+
+DAYS = st.integers(0, 34).map(lambda n: (date(2026, 6, 15) + timedelta(days=n)).isoformat())
+NAMES = st.sampled_from(["North", "South"])
+COUNTS = st.none() | st.integers(0, 20)
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> Upload:
+    keys = draw(st.sets(st.tuples(NAMES, st.sampled_from("12345")), min_size=1, max_size=5))
+    rows: list[Row] = []
+    for provider, deal_id in sorted(keys):
+        opened, closed = sorted([draw(DAYS), draw(DAYS)])
+        stage = draw(st.sampled_from(["won", "won", "lost", "open"]))
+        row: Row = {"provider": provider, "deal_id": deal_id, "stage": stage}
+        row |= {"opened_on": draw(st.sampled_from([opened, None]))}
+        row |= {"closed_on": None if stage == "open" else closed}
+        row |= {"value": draw(st.integers(0, 999)), "customer": draw(st.sampled_from(["", *"xy"]))}
+        rows.append(row)
+    return register(*draw(st.permutations(rows)))
+
+
+@st.composite
+def activities(draw: st.DrawFn) -> Upload:
+    rows: list[Row] = []
+    for provider in draw(st.sets(NAMES, min_size=1)):
+        for team in draw(st.sets(st.sampled_from(["", "a"]), min_size=1)):
+            cuts = sorted(draw(st.sets(DAYS, min_size=2, max_size=4)))
+            for start, following in zip(cuts, cuts[1:], strict=False):
+                end = date.fromisoformat(following) - timedelta(days=1)
+                row: Row = {"provider": provider, "team": team, "start": start}
+                row |= {"end": end.isoformat(), "deals": draw(st.integers(0, 20))}
+                names = ("leads", "revenue", "new_customers", "repeat_orders", "paid")
+                rows.append(row | {name: draw(COUNTS) for name in names})
+    return activity(*rows)
+
+
+actions = st.lists(
+    st.one_of(registers(), activities(), activities(), st.integers(0, 9)), min_size=1, max_size=9
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(actions=actions)
+def test_accepting_and_undoing_in_any_order_leaves_just_what_the_remaining_reports_say(
+    empty_store: Path, actions: list[Upload | int]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(empty_store, folder)
+        db = open_database(Path(folder))
+        db.execute("PRAGMA synchronous = OFF")  # the disk's own care is not what is tested here
+        remaining: dict[int, tuple[Upload, str]] = {}
+        for action in actions:
+            if isinstance(action, Upload):
+                found, _ = accept(db, action, now=NOW, key=KEY)
+                remaining |= {report.id: (action, report.provider) for report in found}
+            elif remaining:
+                taken_back = sorted(remaining)[action % len(remaining)]
+                assert undo(db, taken_back, now=NOW)
+                del remaining[taken_back]
+            assert figures(db) == counted([part(*remaining[one]) for one in sorted(remaining)])
+        for report_id in sorted(remaining, key=str):
+            undo(db, report_id, now=NOW)
+        assert figures(db) == {}
+        assert sound(db)
+        db.close()
+
+
+def part(upload: Upload, provider: str) -> Upload:
+    """What an upload says of one provider: each can be taken back alone."""
+    rebuild: Any = register if upload.shape == "deals" else activity
+    rows = rebuilt_rows(upload)
+    return rebuild(*(row for row in rows if row["provider"] == provider))
+
+
+def rebuilt_rows(upload: Upload) -> list[Row]:
+    rows = upload.rows.drop(columns="row_number")
+    for column in rows.select_dtypes("datetime"):
+        rows[column] = rows[column].dt.strftime("%Y-%m-%d")
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
+# personal data
+
+
+def test_no_customers_identifier_is_anywhere_in_the_files_of_the_store(
+    db: Database, data: Path
+) -> None:
+    accepted(db, register({"deal_id": "1", "closed_on": WEEK, "customer": PHONE}))
+    accepted(db, register({"deal_id": "2", "closed_on": WEEK, "customer": PHONE}))
+    kept = b"".join(file.read_bytes() for file in data.iterdir())
+    assert b"deals.csv" in kept
+    assert PHONE.encode() not in kept
+    assert PHONE[4:].encode() not in kept
+    (hashed,) = db.execute("SELECT DISTINCT customer FROM deals").fetchall()
+    assert hashed[0].encode() in kept
+
+
+def test_a_column_that_no_field_is_for_is_not_stored(db: Database, data: Path) -> None:
+    upload = register({"deal_id": "1", "closed_on": WEEK, "notes": "call after lunch"})
+    accepted(db, upload)
+    assert b"call after lunch" not in b"".join(file.read_bytes() for file in data.iterdir())
+
+
+def test_an_identifier_has_one_hash_under_one_key_and_another_under_another() -> None:
+    values = pd.Series([PHONE, "", None, PHONE, "olena@shop.ua"])
+    first, empty, missing, again, other = hash_identifiers(values, KEY)
+    assert (empty, missing) == (None, None)
+    assert first == again != other
+    assert hash_identifiers(values, b"another key")[0] != first
+    assert len(str(first)) == 64
+
+
+# two at once
+
+
+def test_a_second_writer_waits_and_both_reports_are_stored(db: Database, data: Path) -> None:
+    outcomes = at_once(
+        data, activity({"week": WEEK, "deals": 3}), activity({"week": NEXT_WEEK, "deals": 4})
+    )
+    assert [len(found) for found, _ in outcomes] == [1, 1]
+    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({"deals": 3}, {"deals": 4})
+    assert sound(db)
+
+
+def test_of_two_who_accept_the_same_bytes_at_once_one_is_told(db: Database, data: Path) -> None:
+    upload = activity({"week": WEEK, "deals": 3})
+    outcomes = at_once(data, upload, upload)
+    assert sorted(len(found) for found, _ in outcomes) == [0, 1]
+    told = [problem.code for _, problems in outcomes for problem in problems]
+    assert told == [Code.ALREADY_ACCEPTED]
+    assert week(db, WEEK) == {"deals": 3}
+    assert len(reports(db)) == 1
+
+
+def at_once(data: Path, *uploads: Upload) -> list[tuple[tuple[Report, ...], tuple[Any, ...]]]:
+    """Accepts each upload in a thread of its own, while another writer still holds the store."""
+    outcomes: list[tuple[tuple[Report, ...], tuple[Any, ...]]] = []
+    started = threading.Barrier(len(uploads) + 1)
+
+    def work(upload: Upload) -> None:
+        database = open_database(data)
+        started.wait()
+        outcomes.append(accept(database, upload, now=NOW, key=KEY))
+        database.close()
+
+    threads = [threading.Thread(target=work, args=(upload,)) for upload in uploads]
+    holder = sqlite3.connect(data / FILE_NAME, isolation_level=None)
+    for thread in threads:
+        thread.start()
+    holder.execute("BEGIN IMMEDIATE")
+    started.wait()
+    threads[0].join(0.2)
+    assert outcomes == []
+    holder.execute("COMMIT")
+    for thread in threads:
+        thread.join(20)
+    holder.close()
+    return outcomes
+
+
+# a full disk
+
+
+@pytest.fixture
+def crowded(db: Database) -> Database:
+    """A store with one report that may not grow by more than a few pages."""
+    accepted(db, activity({"week": WEEK, "deals": 3}))
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages + 4}")
+    return db
+
+
+BIG = register(
+    *({"deal_id": f"deal {n}", "closed_on": WEEK, "value": n, "customer": str(n)} for n in range(2000))
+)
+
+
+def test_on_a_full_disk_the_error_is_raised_and_nothing_is_half_stored(crowded: Database) -> None:
+    before = dump(crowded)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        accept(crowded, BIG, now=NOW, key=KEY)
+    assert not crowded.conn.in_transaction
+    assert dump(crowded) == before
+    assert sound(crowded)
+
+
+def test_once_there_is_room_again_the_same_connection_accepts_the_file(crowded: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        accept(crowded, BIG, now=NOW, key=KEY)
+    crowded.execute("PRAGMA max_page_count = 100000")
+    accepted(crowded, BIG)
+    assert week(crowded, WEEK)["deals"] == 2000
+
+
+# size
+
+
+def test_a_corrected_register_of_many_deals_does_not_compare_each_with_each(db: Database) -> None:
+    """20,000 deals against 20,000 would be 400 million comparisons, and outlast any patience."""
+    rows = [{"deal_id": str(n), "closed_on": WEEK, "value": 1} for n in range(20_000)]
+    accepted(db, register(*rows))
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    db.conn.set_progress_handler(count, 1000)
+    report = accepted(db, register(*[row | {"value": 2} for row in rows]))
+    undo(db, report.id, now=NOW)
+    db.conn.set_progress_handler(None, 0)
+    assert week(db, WEEK)["revenue"] == 20_000
+    assert steps < 20_000  # in thousands of SQLite's own steps
