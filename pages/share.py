@@ -38,7 +38,11 @@ else:
             _("For whom"), max_chars=80, placeholder=_("the vendor's director, our lawyer …")
         )
         chosen = st.multiselect(
-            _("Providers"), list(known), format_func=lambda one: known[one].name, key="share_who"
+            _("Providers"),
+            list(known),
+            format_func=lambda one: known[one].name,
+            placeholder=_("Choose one or more"),
+            key="share_who",
         )
         kpis = st.pills(
             _("Figures"),
@@ -51,7 +55,7 @@ else:
         left, right = st.columns(2)
         days = left.date_input(
             _("Days shown"),
-            value=(max(reported[0], last_day - timedelta(weeks=12)), last_day),
+            value=(max(reported[0], last_day - timedelta(weeks=12, days=-1)), last_day),
             min_value=reported[0],
             max_value=max(last_day, now.date()) + timedelta(days=366),
             format="DD.MM.YYYY",

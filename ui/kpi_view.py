@@ -26,7 +26,7 @@ from outsource_core.kpis import (
 from outsource_core.storage.providers import Provider
 from outsource_core.storage.results import Grain, PeriodResults
 from ui import charts, tables
-from ui.formatting import day_short, month, percent, period, plain
+from ui.formatting import day, day_short, month, percent, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name, kpi_help, kpi_name, kpi_unit, kpi_value, status_name
 
@@ -45,6 +45,10 @@ _STATUS_ICON = {
     Status.MISSED: ":material/trending_down:",
     Status.TOO_EARLY: ":material/hourglass_empty:",
 }
+
+
+#: So many weeks are long enough to judge by, and short enough to be today's.
+RECENT_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,36 @@ def standings(
     return tuple(found)
 
 
+def headlines(
+    providers: Sequence[Provider],
+    weekly: Sequence[PeriodResults],
+    targets: Mapping[int, Mapping[Kpi, float]],
+    *,
+    kpis: Collection[Kpi],
+    ramp_up_weeks: int,
+) -> None:
+    """A sentence on each provider; a long stretch that hides a recent slide gets a second one."""
+    stand = partial(standings, kpis=kpis, ramp_up_weeks=ramp_up_weeks)
+    starts = sorted({one.start for one in weekly})
+    recent = [one for one in weekly if one.start in starts[-RECENT_WEEKS:]]
+    whole = stand(providers, weekly, targets)
+    lately = stand(providers, recent, targets)
+    for over_all, of_late in zip(whole, lately, strict=True):
+        new = _missed(of_late) - _missed(over_all)
+        sentence = headline(over_all)
+        if new:
+            sentence += " " + _(
+                "In the last {n} weeks it misses {missed}.",
+                n=RECENT_WEEKS,
+                missed=", ".join(kpi_name(kpi).lower() for kpi in Kpi if kpi in new),
+            )
+        st.markdown(f"**{sentence}**")
+
+
+def _missed(standing: Standing) -> set[Kpi]:
+    return {verdict.kpi for verdict in standing.verdicts if verdict.status is Status.MISSED}
+
+
 def headline(standing: Standing) -> str:
     """One provider's standing in one sentence."""
     name = plain(standing.provider.name)
@@ -129,7 +163,7 @@ def cards(standing: Standing) -> None:
     """A card for each KPI: the figure, and how it stands against what was agreed."""
     with st.container(horizontal=True, gap="small"):
         for verdict in standing.verdicts:
-            with st.container(border=True, width=215):
+            with st.container(border=True, width=300):
                 st.metric(
                     kpi_name(verdict.kpi),
                     kpi_value(verdict.kpi, verdict.measured),
@@ -292,7 +326,7 @@ def table(
         field_name(c): _writer(Kpi.REVENUE if c in _MONEY else Kpi.DEALS) for c in shown
     }
     written |= {heads[kpi]: _writer(kpi) for kpi in ratios}
-    written[when] = month if grain is Grain.MONTH else str
+    written[when] = month if grain is Grain.MONTH else day
     tables.show(frame, file_name="performance", key=key, alt=_("Results"), written=written)
 
 

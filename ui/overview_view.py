@@ -16,9 +16,6 @@ from ui.formatting import day, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name
 
-#: The overview looks at so many weeks: long enough to judge, short enough to be today's.
-WEEKS = 8
-
 
 def first_steps() -> None:
     """The way through the product, for someone who sees it for the first time."""
@@ -42,7 +39,7 @@ def standing(
     last_week: date,
 ) -> None:
     """The last weeks of every provider: one sentence each and the deals they closed."""
-    first = last_week - timedelta(weeks=WEEKS - 1)
+    first = last_week - timedelta(weeks=kpi_view.RECENT_WEEKS - 1)
     weekly = results(
         db,
         Grain.WEEK,
@@ -68,14 +65,14 @@ def _headline(found: Sequence[kpi_view.Standing]) -> str:
     if not judged:
         return _("Reports are coming in; set goals to see whether they are good enough.")
     if not slipping:
-        return _("Nobody missed a goal in the last {n} weeks.", n=WEEKS)
+        return _("Nobody missed a goal in the last {n} weeks.", n=kpi_view.RECENT_WEEKS)
     worst = max(slipping, key=lambda one: sum(v.status is Status.MISSED for v in one.verdicts))
     missed = [kpi_name(v.kpi).lower() for v in worst.verdicts if v.status is Status.MISSED]
     return _(
         "{name} needs your attention: {missed} missed over the last {n} weeks.",
         name=kpi_view.plain_name(worst),
         missed=", ".join(missed),
-        n=WEEKS,
+        n=kpi_view.RECENT_WEEKS,
     )
 
 

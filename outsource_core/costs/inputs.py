@@ -5,8 +5,8 @@ draws.
 
 The defaults describe one plausible Ukrainian online store at the start of 2026, to start from, not
 to compare with: 1,200 leads a month make 360 deals and 648,000 ₴ of revenue, which keeps three
-sales managers busy at some 17 deals a working day and pays for them; pay and fees are of the order
-that job boards and call centres advertised. Judgement, not measurement: replace them by your own.
+sales managers busy at some 17 deals a working day and pays for them. They are judgement, not
+measurement: replace them by your own.
 """
 
 from __future__ import annotations

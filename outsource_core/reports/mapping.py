@@ -29,7 +29,6 @@ from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
 CLOSE_ENOUGH = 88.0  # rapidfuzz's 0–100; "opening date" and "closing date" are 79 alike
-TOO_SHORT_TO_GUESS = 4  # letters; shorter headers must equal a synonym
 
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘\"«»“”")
 _NUMBER_SIGNS = re.compile(r"[№#]")
@@ -242,10 +241,8 @@ def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
     found = []
     for row, place in np.argwhere(likeness >= CLOSE_ENOUGH):
         name, rank, synonym = synonyms[place]
-        same = headers[row] == synonym
-        if same or len(headers[row]) >= TOO_SHORT_TO_GUESS:
-            score = 100.0 if same else min(float(likeness[row, place]), 99.0)
-            found.append(_Match(score, rank, name, columns[row]))
+        alike = 100.0 if headers[row] == synonym else min(float(likeness[row, place]), 99.0)
+        found.append(_Match(alike, rank, name, columns[row]))
     return found
 
 

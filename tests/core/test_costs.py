@@ -153,6 +153,42 @@ def test_absence_cover_is_paid_at_employer_cost() -> None:
     np.testing.assert_allclose(costs[CostPart.ABSENCE_COVER], 0.1 * 2 * 24_400)
 
 
+def test_supervisors_cost_pay_contribution_and_a_workplace_while_any_work_stays() -> None:
+    led = changed(in_house__supervisors=0.5, in_house__supervisor_gross_pay=40_000.0)
+    more = 20_000 * 1.22 + 0.5 * 1_500
+    np.testing.assert_allclose(compare(led).in_house.total_cost, 61_800 + more)
+    np.testing.assert_allclose(compare(led).saving[1:], 18_800 + more)
+    costs = compare(with_share(led, 0.9)).outsourced.costs
+    np.testing.assert_allclose(costs[CostPart.SUPERVISOR], 20_000)
+
+
+def test_each_result_of_the_provider_is_paid_by_its_term() -> None:
+    scheme = (
+        Term(Basis.PER_CONTACT_ADDED, 3.0),
+        Term(Basis.PER_REPEAT_RATE_POINT, 700.0),
+        Term(Basis.PER_LARGE_BATCH, 90.0),
+        Term(Basis.REVENUE_SHARE, 0.1),
+    )
+    provider = replace(
+        PLAIN.outsourced,
+        scheme=scheme,
+        contacts_added_per_month=400.0,
+        repeat_uplift_points=2.0,
+        large_batch_share=0.05,
+    )
+    costs = compare(replace(PLAIN, outsourced=provider)).outsourced.costs
+    np.testing.assert_allclose(costs[CostPart.PER_CONTACT_ADDED], 1_200)
+    np.testing.assert_allclose(costs[CostPart.PER_REPEAT_RATE_POINT], 1_400)
+    np.testing.assert_allclose(costs[CostPart.PER_LARGE_BATCH], 900)
+    np.testing.assert_allclose(costs[CostPart.REVENUE_SHARE], 0.1 * 200_000 / 0.98)
+
+
+def test_the_chance_of_switching_back_costs_its_expected_price() -> None:
+    scenario = changed(outsourced__switch_back_chance_per_year=0.3)
+    costs = compare(scenario).outsourced.costs
+    np.testing.assert_allclose(costs[CostPart.SWITCH_BACK], switch_back_price(scenario) * 0.025)
+
+
 def test_released_employees_get_severance_once() -> None:
     costs = compare(changed(in_house__severance_months=1.0)).outsourced.costs
     np.testing.assert_allclose(costs[CostPart.SEVERANCE], [40_000] + [0] * 11)

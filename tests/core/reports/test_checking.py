@@ -156,6 +156,7 @@ def test_a_deal_is_refused(row: str, code: Code, column: str, value: str | None)
         "1;lost;;2000-01-01;",
         "1;won;;2027-11-24;5",
         "1;open;2026-11-02;;",
+        "1;open;2026-11-02;2026-11-01;",
     ],
 )
 def test_a_deal_on_the_edge_is_good(row: str) -> None:
@@ -183,8 +184,12 @@ def test_an_activity_row_is_refused(row: str, code: Code, column: str, value: st
 
 
 def test_a_row_without_a_provider_is_refused_where_rows_name_theirs() -> None:
-    result = checked(f"{DEALS};provider", "1;open;;;;East", "2;open;;;;", provider=None)
-    assert told(result) == [(Code.NO_PROVIDER, 3, "provider", None)]
+    rows = "1;open;;;;East", "2;open;;;;", "3;open;;;;—"
+    result = checked(f"{DEALS};provider", *rows, provider=None)
+    assert told(result) == [
+        (Code.NO_PROVIDER, 3, "provider", None),
+        (Code.NO_PROVIDER, 4, "provider", "—"),
+    ]
     assert result.rows["provider"].to_list() == ["East"]
 
 
@@ -245,6 +250,25 @@ def test_a_period_of_a_team_is_reported_once() -> None:
         (Code.DUPLICATE_IN_FILE, 4, "period", "16.11.2026"),
     ]
     assert result.rows["row_number"].to_list() == [3, 5]
+
+
+def test_of_equal_periods_the_first_is_kept() -> None:
+    result = checked(ACTIVITY, "2026-11-16;A;;1;", "2026-11-16;A;;1;")
+    assert told(result) == [(Code.DUPLICATE_IN_FILE, 3, "period", "2026-11-16")]
+
+
+def test_weeks_that_share_a_day_would_count_it_twice() -> None:
+    weeks = "09.11.2026–15.11.2026;A;;9;", "15.11.2026–21.11.2026;A;;9;", "22.11.2026;A;;9;"
+    result = checked(ACTIVITY, *weeks)
+    assert [(p.code, p.row) for p in result.problems] == [
+        (Code.OVERLAPPING_PERIODS, 2),
+        (Code.OVERLAPPING_PERIODS, 3),
+    ]
+
+
+def test_a_short_period_inside_a_long_one_is_found_past_another() -> None:
+    rows = "01.11.2026–30.11.2026;A;;9;", "02.11.2026;A;;1;", "20.11.2026;A;;1;"
+    assert checked(ACTIVITY, *rows).refused.tolist() == [True, True, True]
 
 
 def test_a_week_and_one_of_its_days_would_count_that_day_twice() -> None:

@@ -193,6 +193,15 @@ def test_a_misspelt_header_is_suggested_with_less_confidence() -> None:
     assert suggestion.confidence["deals"] == 1
 
 
+def test_only_an_equal_header_is_quite_sure() -> None:
+    assert suggest(["agent, sales"], shape=Shape.DEALS).confidence == {"agent": 0.99}
+
+
+@pytest.mark.parametrize("header", ["Дата відправки", "Deal name", "Close reason", "Ідея", "x"])
+def test_a_header_that_is_only_somewhat_alike_is_left_alone(header: str) -> None:
+    assert found(header, shape=Shape.DEALS) == {}
+
+
 def test_a_strange_header_is_left_alone() -> None:
     assert found("Date,Deals,Weather,Mood") == {"period": "Date", "deals": "Deals"}
 
@@ -247,9 +256,12 @@ def test_what_was_settled_before_is_taken_as_it_was() -> None:
 
 
 def test_what_is_left_of_a_settled_mapping_goes_before_a_guess() -> None:
-    settled = ColumnMapping(Shape.ACTIVITY, (("period", "When"), ("deals", "Won"), ("leads", "L")))
+    settled = ColumnMapping(
+        Shape.ACTIVITY, (("period", "When"), ("deals", "Won"), ("leads", "L")), DateOrder.DAY_FIRST
+    )
     suggestion = suggest(["When", "Deals", "L"], remembered=settled)
     assert dict(suggestion.mapping.columns) == {"period": "When", "deals": "Deals", "leads": "L"}
+    assert suggestion.mapping.date_order is DateOrder.DAY_FIRST
 
 
 def test_a_fingerprint_is_the_header_whatever_its_dress() -> None:
@@ -305,6 +317,13 @@ def test_a_wrong_choice_is_named(choices, code, value, column, expected) -> None
     ]
 
 
+def test_a_name_that_two_columns_answer_to_is_unknown() -> None:
+    columns = (*CRM, "sum 1", "Sum-1")
+    _, (problem,) = with_overrides(suggest(columns), {"value": "SUM_1"}, columns)
+    assert problem.code is Code.UNKNOWN_COLUMN
+    assert with_overrides(suggest(columns), {"value": "Sum-1"}, columns)[1] == ()
+
+
 def test_a_missing_column_says_what_was_found() -> None:
     mapping = suggest(["Date", "Leads"], shape=Shape.ACTIVITY).mapping
     (problem,) = missing_columns(mapping, ["Date", "Leads"])
@@ -330,7 +349,7 @@ def test_looking_up_adds_the_other_tables_columns() -> None:
 
 
 def test_a_key_that_is_not_there_is_told_once_with_its_rows() -> None:
-    _, problems = look_up(DEALS, table("agent,office", "Ann,West", "Bob,East", file="teams.csv"))
+    _, problems = look_up(DEALS, table("agent,office", "Ann,West", "Bob,East", ",Nowhere"))
     assert [(p.code, p.level, p.value, p.row, p.details) for p in problems] == [
         (Code.NOT_IN_LOOKUP, Level.WARNING, "Eve", 5, {"rows": 2}),
         (Code.NOT_IN_LOOKUP, Level.WARNING, "", 7, {"rows": 1}),

@@ -360,7 +360,7 @@ actions = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(actions=actions)
 def test_accepting_and_undoing_in_any_order_leaves_just_what_the_remaining_reports_say(
     empty_store: Path, actions: list[Upload | int]
