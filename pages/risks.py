@@ -9,7 +9,7 @@ from outsource_core import risks
 from outsource_core.storage.settings import choose
 from ui import charts, inputs, resources, scenario_inputs, state, tables
 from ui.formatting import money, percent
-from ui.i18n import _, _n
+from ui.i18n import _
 from ui.words import control_name, risk_name
 
 st.title(_("What could handing sales over cost you, and which controls pay for themselves?"))
@@ -40,33 +40,31 @@ def keep_controls() -> None:
 chosen = [control.code for control in all_controls if control.code in kept]
 assessment = risks.assess(all_risks, all_controls, chosen=chosen, monthly_gross_profit=profit)
 
-if chosen:
-    st.markdown(
-        "**"
-        + _n(
-            "The {n} control you chose cuts the expected loss from {before} to {after} a year and "
-            "costs {cost}: {net} a year in your favour.",
-            "The {n} controls you chose cut the expected loss from {before} to {after} a year and "
-            "cost {cost}: {net} a year in your favour.",
-            len(chosen),
-            n=len(chosen),
-            before=money(assessment.before),
-            after=money(assessment.after),
-            cost=money(assessment.control_cost),
-            net=money(assessment.net_benefit),
-        )
-        + "**"
+if not chosen:
+    headline = _(
+        "Without controls, expect to lose about {before} a year. Choose controls below to see what "
+        "they save.",
+        before=money(assessment.before),
+    )
+elif assessment.net_benefit >= 0:
+    headline = _(
+        "The controls you chose cut the expected loss from {before} to {after} a year and cost "
+        "{cost}: you gain {net} a year.",
+        before=money(assessment.before),
+        after=money(assessment.after),
+        cost=money(assessment.control_cost),
+        net=money(assessment.net_benefit),
     )
 else:
-    st.markdown(
-        "**"
-        + _(
-            "Without controls, expect to lose about {before} a year. Choose controls below to see "
-            "what they save.",
-            before=money(assessment.before),
-        )
-        + "**"
+    headline = _(
+        "The controls you chose cut the expected loss from {before} to {after} a year but cost "
+        "{cost}: {net} a year more than they save.",
+        before=money(assessment.before),
+        after=money(assessment.after),
+        cost=money(assessment.control_cost),
+        net=money(-assessment.net_benefit),
     )
+st.markdown(f"### {headline}")
 
 ranked = sorted(assessment.exposures, key=lambda exposure: -exposure.before)
 top = ranked[0]
@@ -84,11 +82,10 @@ charts.draw(
             [money(exposure.before) for exposure in ranked],
             [money(exposure.after) for exposure in ranked],
         ],
-        title=title,
         x_title=_("Expected loss a year, {sign}", sign=state.currency_sign()),
     ),
+    title=title,
     key="risks_chart",
-    alt=title,
 )
 
 st.subheader(_("Controls, the most worthwhile first"))

@@ -127,7 +127,7 @@ for share in made_before:
             )
         if share.openings:
             with left.expander(
-                _("Who opened it when"), key=f"log_{share.id}", on_change="rerun"
+                _("When it was opened"), key=f"log_{share.id}", on_change="rerun"
             ) as log:
                 if log.open:
                     for opened_at, was in openings(db, share.id)[:50]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.formatting import chart_text
+from ui.formatting import chart_text, plain
 
 # After Okabe and Ito's palette, told apart by readers with any kind of colour blindness; toned so
 # that each stands out at least 3 to 1 from the light and from the dark background.
@@ -35,15 +35,20 @@ class Line:
     dashed: bool = False
 
 
-def draw(figure: dict[str, Any], *, key: str, alt: str) -> None:
-    """Puts a figure on the screen; ``alt`` says in a sentence what it shows."""
-    st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
+def draw(figure: dict[str, Any], *, title: str, key: str) -> None:
+    """Puts a figure on the screen under a title that states its finding.
+
+    The title stands outside the figure, where it wraps on a narrow screen, and serves as the text
+    alternative.
+    """
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(title)}**")
+        st.plotly_chart(figure, key=key, config=_CONFIG, alt=title)
 
 
 def lines(
     series: Sequence[Line],
     *,
-    title: str,
     y_title: str,
     ticks: tuple[Sequence[Any], Sequence[str]],
     marks: Sequence[dict[str, Any]] = (),
@@ -72,8 +77,12 @@ def lines(
     return {
         "data": traces,
         "layout": _layout(
-            title,
-            xaxis={"tickvals": list(ticks[0]), "ticktext": list(ticks[1]), "showgrid": False},
+            xaxis={
+                "tickvals": list(ticks[0]),
+                "ticktext": list(ticks[1]),
+                "tickangle": 0,
+                "showgrid": False,
+            },
             yaxis={
                 "title": {"text": y_title},
                 "tickformat": y_format,
@@ -91,7 +100,6 @@ def pairs_of_bars(
     series: Sequence[tuple[str, Sequence[float]]],
     *,
     texts: Sequence[Sequence[str]],
-    title: str,
     x_title: str,
 ) -> dict[str, Any]:
     """Horizontal bars in groups: one group a name, one bar a series."""
@@ -112,7 +120,6 @@ def pairs_of_bars(
     return {
         "data": traces,
         "layout": _layout(
-            title,
             height=120 + 46 * len(names),
             barmode="group",
             xaxis={"title": {"text": x_title}, "tickformat": ",.0f"},
@@ -151,13 +158,12 @@ def note(x: Any, text: str) -> dict[str, Any]:
     }
 
 
-def _layout(title: str, **more: Any) -> dict[str, Any]:
+def _layout(**more: Any) -> dict[str, Any]:
     return {
-        "title": {"text": chart_text(title), "font": {"size": 16}, "x": 0, "xanchor": "left"},
-        "height": 380,
-        "margin": {"l": 10, "r": 10, "t": 56, "b": 10},
+        "height": 360,
+        "margin": {"l": 10, "r": 10, "t": 24, "b": 10},
         "hovermode": "closest",
-        "legend": {"orientation": "h", "yanchor": "top", "y": -0.12, "x": 0},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         "colorway": list(COLOURS),
         "separators": ",\u00a0",
         "dragmode": False,

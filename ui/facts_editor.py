@@ -61,6 +61,6 @@ def fact_name(name: str) -> str:
         "disability_quota_from_employees": _("Quota for people with disabilities from, employees"),
         "disability_quota_one_place_up_to": _("One place of the quota up to, employees"),
         "disability_quota_share": _("Quota beyond that, %"),
-        "disability_levy_share": _("Levy for a place not filled, % of an average wage"),
+        "disability_levy_share": _("Levy for a place not filled, share of an average wage, %"),
         "contractor_fine_minimum_wages": _("Fine for a disguised employee, minimum wages"),
     }[name]

@@ -111,8 +111,10 @@ def headlines(
         new = _missed(of_late) - _missed(over_all)
         sentence = headline(over_all)
         if new:
-            sentence += " " + _(
+            sentence += " " + _n(
+                "In the last {n} week it misses {missed}.",
                 "In the last {n} weeks it misses {missed}.",
+                RECENT_WEEKS,
                 n=RECENT_WEEKS,
                 missed=", ".join(kpi_name(kpi).lower() for kpi in Kpi if kpi in new),
             )
@@ -163,12 +165,9 @@ def cards(standing: Standing) -> None:
     """A card for each KPI: the figure, and how it stands against what was agreed."""
     with st.container(horizontal=True, gap="small"):
         for verdict in standing.verdicts:
-            with st.container(border=True, width=300):
-                st.metric(
-                    kpi_name(verdict.kpi),
-                    kpi_value(verdict.kpi, verdict.measured),
-                    help=kpi_help(verdict.kpi),
-                )
+            with st.container(border=True, width=152, gap="xsmall"):
+                st.caption(kpi_name(verdict.kpi), help=kpi_help(verdict.kpi))
+                st.markdown(f"**{plain(kpi_value(verdict.kpi, verdict.measured))}**")
                 st.badge(
                     status_name(verdict.status),
                     color=_STATUS_COLOUR[verdict.status],
@@ -181,9 +180,9 @@ def cards(standing: Standing) -> None:
 def _against(verdict: Verdict) -> str:
     expected = kpi_value(verdict.kpi, verdict.expected)
     bound = (
-        _("goal: at least {expected}", expected=expected)
+        _("goal ≥ {expected}", expected=expected)
         if DEFINITIONS[verdict.kpi].more_is_better
-        else _("goal: at most {expected}", expected=expected)
+        else _("goal ≤ {expected}", expected=expected)
     )
     if verdict.attainment is None:
         return bound
@@ -223,13 +222,12 @@ def chart(
     charts.draw(
         charts.lines(
             series,
-            title=title,
             y_title=f"{kpi_name(kpi)}, {kpi_unit(kpi)}",
             ticks=_ticks(starts, grain),
             y_format=",.0%" if DEFINITIONS[kpi].unit is Unit.SHARE else ",.0f",
         ),
+        title=title,
         key=key,
-        alt=title,
     )
 
 
@@ -276,7 +274,7 @@ def _when(start: date, grain: Grain) -> str:
 
 
 def _ticks(starts: Sequence[date], grain: Grain) -> tuple[list[str], list[str]]:
-    every = max(1, -(-len(starts) // 8))
+    every = max(1, -(-len(starts) // 5))
     shown = starts[::every]
     written = month if grain is Grain.MONTH else day_short
     return [start.isoformat() for start in shown], [written(start) for start in shown]

@@ -65,11 +65,18 @@ def _headline(found: Sequence[kpi_view.Standing]) -> str:
     if not judged:
         return _("Reports are coming in; set goals to see whether they are good enough.")
     if not slipping:
-        return _("Nobody missed a goal in the last {n} weeks.", n=kpi_view.RECENT_WEEKS)
+        return _n(
+            "Nobody missed a goal in the last {n} week.",
+            "Nobody missed a goal in the last {n} weeks.",
+            kpi_view.RECENT_WEEKS,
+            n=kpi_view.RECENT_WEEKS,
+        )
     worst = max(slipping, key=lambda one: sum(v.status is Status.MISSED for v in one.verdicts))
     missed = [kpi_name(v.kpi).lower() for v in worst.verdicts if v.status is Status.MISSED]
-    return _(
+    return _n(
+        "{name} needs your attention: {missed} missed over the last {n} week.",
         "{name} needs your attention: {missed} missed over the last {n} weeks.",
+        kpi_view.RECENT_WEEKS,
         name=kpi_view.plain_name(worst),
         missed=", ".join(missed),
         n=kpi_view.RECENT_WEEKS,

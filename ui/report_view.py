@@ -237,7 +237,7 @@ def _columns(prepared: Prepared, place: int, key: str) -> None:
             format_func=_order_name,
             key=f"order_{key}",
         )
-        st.caption(_("* needed"))
+        st.caption("\\* " + _("needed"))
         before = st.session_state.get(f"columns_{place}") or {}
         if overrides or order != st.session_state.get(f"date_order_{place}"):
             st.session_state[f"columns_{place}"] = before | overrides

@@ -110,14 +110,13 @@ def chart(comparison: Comparison, horizon: Horizon) -> None:
     charts.draw(
         charts.lines(
             [line],
-            title=title,
             y_title=_("Saved since the start, {sign}", sign=state.currency_sign()),
             ticks=([day.isoformat() for day in ticks], [month(day) for day in ticks]),
             marks=marks,
             notes=notes,
         ),
+        title=title,
         key="savings_chart",
-        alt=title,
     )
 
 

@@ -56,7 +56,9 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says of what kind
+            busy = (
+                error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            )  # the rest says of what kind
             if not busy or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)

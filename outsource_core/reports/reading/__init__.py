@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading import delimited, dialect, encoding, layout
+from outsource_core.reports.reading import archives, delimited, dialect, encoding, layout, workbooks
 from outsource_core.reports.reading.model import (
     MAX_BYTES,
     MAX_CELL,
@@ -36,18 +36,49 @@ def read(content: bytes, file_name: str, *, raw: bool = False) -> Reading:
     With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
     not looked for. Never raises for what a file holds.
     """
+    return _read(content, file_name, raw=raw, in_archive=False)
+
+
+def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Reading:
     try:
-        return _read(content, file_name, raw=raw)
+        if len(content) > MAX_BYTES:
+            raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
+        if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
+            raise refusal(Code.EMPTY_FILE)
+        kind = archives.kind_of(content)
+        if kind is archives.Kind.TEXT:
+            return _read_text(content, file_name, raw=raw)
+        if kind is not archives.Kind.ZIP:
+            return _read_workbook(content, kind, file_name, raw=raw)
+        if in_archive:
+            raise refusal(Code.UNKNOWN_FORMAT, looks_like="zip")
+        return _read_archive(content, file_name, raw=raw)
     except Refusal as refused:
         return Reading(problems=(replace(refused.problem, file=file_name),))
 
 
-def _read(content: bytes, file_name: str, *, raw: bool) -> Reading:
-    if len(content) > MAX_BYTES:
-        raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
-    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
+def _read_archive(content: bytes, file_name: str, *, raw: bool) -> Reading:
+    """Every file of an archive, named after the archive; archives within it are refused."""
+    reading = Reading()
+    with archives.open_archive(content) as archive:
+        for name, inner in archives.files(archive):
+            reading += _read(inner, f"{file_name}/{name}", raw=raw, in_archive=True)
+    if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
-    return _read_text(content, file_name, raw=raw)
+    return reading
+
+
+def _read_workbook(
+    content: bytes, kind: archives.Kind, file_name: str, *, raw: bool
+) -> Reading:
+    workbook = workbooks.read_workbook(content, kind)
+    reading = Reading(decisions=workbook.decisions)
+    for grid in workbook.grids:
+        _check_grid(grid)
+        reading += layout.tables(grid, file=file_name, raw=raw)
+    if not reading.tables:
+        raise refusal(Code.EMPTY_FILE)
+    return reading
 
 
 def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:

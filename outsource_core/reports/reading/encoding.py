@@ -39,6 +39,9 @@ MARKS = (
 )
 
 SAMPLE_BYTES = 65_536
+USUAL_SHARE = 0.9
+"""UTF-16 without a mark is believed if so many of its letters are Latin or Cyrillic."""
+
 SURE_MARGIN = 6.0
 """Nats by which the best reading must beat the next for it to be sure (about 400 to 1)."""
 
@@ -69,7 +72,7 @@ def detect(content: bytes) -> Encoding | None:
     for mark, name in MARKS:
         if content.startswith(mark):
             return Encoding(name, "byte_order_mark") if _decodes(content, name) else None
-    if b"\0" in content[:SAMPLE_BYTES]:
+    if b"\0" in content:
         return _unmarked_utf16(content)
     if content.isascii():
         return Encoding("utf-8", "ascii")
@@ -100,9 +103,10 @@ def _decodes(content: bytes, name: str) -> bool:
 def _unmarked_utf16(content: bytes) -> Encoding | None:
     """UTF-16 without its mark: commas, digits and line ends leave zero bytes on one side only."""
     sample = content[: SAMPLE_BYTES // 2 * 2]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    name = "utf-16-le" if odd > even else "utf-16-be"
-    if min(even, odd) * 20 > max(even, odd) or max(even, odd) * 20 < len(sample):
+    name = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    text = sample.decode(name, errors="replace")
+    usual = sum("\t" <= letter <= "\r" or " " <= letter <= "\u04ff" for letter in text)
+    if usual < USUAL_SHARE * len(text) or "\0" in text:
         return None
     return Encoding(name, "zero_bytes") if _decodes(content, name) else None
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.parsers import expat
 
 import numpy as np
 
 from outsource_core.problems import Code
-from outsource_core.reports.reading.archives import Kind, open_archive, pieces
+from outsource_core.reports.reading.archives import PIECE, Kind, open_archive, pieces
 from outsource_core.reports.reading.compound import check_compound
 from outsource_core.reports.reading.delimited import frame
 from outsource_core.reports.reading.model import MAX_COLUMNS, Decision, Grid, refusal
-from outsource_core.reports.values.words import plain
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -32,8 +32,9 @@ MAX_MERGED = 10_000
 EXACT_TO = 1e16
 
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
-_CELL_START = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
+_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{1,3})(\d{1,7})\s*[\"']")
+_UNUSUAL = (b" r='", b" r =", b"\tr", b"\nr", b"\rr", b' r= ')
 _NUMBER = re.compile(r"[-+−]?[\d\s\u00a0\u202f.,]+%?")
 
 
@@ -143,30 +144,98 @@ def _check(content: bytes, kind: Kind) -> None:
         check_compound(content)
         return
     with open_archive(content) as archive:
-        names = archive.namelist()
         if kind is Kind.ODS:
             _check_ods(archive)
             return
-        for name in names:
-            if not name.lower().endswith((".xml", ".rels", ".vml")):
-                continue
+        for name in archive.namelist():
             if _SHEET.fullmatch(name):
-                _check_sheet(lambda name=name: pieces(archive, name))  # type: ignore[misc]
-            else:
+                _check_sheet(pieces(archive, name))
+            elif name.lower().endswith((".xml", ".rels")):
                 for _ in pieces(archive, name):
                     pass
 
 
-@dataclass(frozen=True, slots=True)
-class _Extent:
-    """The last column and row that any cell names, counted from 1."""
+def _check_sheet(parts: Iterable[bytes]) -> None:
+    """Refuse a sheet whose rectangle is far larger than the cells in it."""
+    cells = last_row = last_column = 0
+    for part in parts:
+        cells += part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ")
+        usual = not any(sign in part for sign in _UNUSUAL)
+        columns: set[bytes] = set()
+        for letters, digits in (_CELL if usual else _ANY_CELL).findall(part):
+            columns.add(letters)
+            last_row = max(last_row, int(digits))
+        last_column = max((last_column, *map(_column_number, columns)))
+    _check_area(last_row * last_column, cells)
 
-    column: int = 0
-    row: int = 0
 
-    def over(self, piece: bytes) -> _Extent:
-        column, row = self.column, self.row
-        for letters, digits in _CELL.findall(piece):
-            column = max(column, _column_number(letters))
-            row = max(row, int(digits))
-        return _Extent(column, row)
+def _check_area(area: int, cells: int) -> None:
+    if area > max(SMALL_AREA, MAX_SPARSENESS * cells):
+        raise refusal(Code.TOO_LARGE, area=area, cells=cells)
+
+
+def _column_number(letters: bytes) -> int:
+    """A as 1, Z as 26, AA as 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+class _OdsCounter:
+    """Counts the cells of an ODS sheet as its repetitions tell, blanks set aside."""
+
+    def __init__(self) -> None:
+        self.area = self.cells = 0
+        self._width = self._last = self._rows = self._tall = 0
+        self._repeat_rows = self._column = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table:table-row":
+            self._repeat_rows = _repeats(attributes, "table:number-rows-repeated")
+            self._column = self._last = 0
+        elif tag in {"table:table-cell", "table:covered-table-cell"}:
+            repeat = _repeats(attributes, "table:number-columns-repeated")
+            self._column += repeat
+            if any(name.endswith(("value-type", "formula")) for name in attributes):
+                self._last = self._column
+                self.cells += 1
+        elif tag == "table:table":
+            self._width = self._rows = self._tall = 0
+
+    def end(self, tag: str) -> None:
+        if tag == "table:table-row":
+            self._rows += self._repeat_rows
+            if self._last:
+                self._width, self._tall = max(self._width, self._last), self._rows
+        elif tag == "table:table":
+            self.area += self._width * self._tall
+
+
+def _repeats(attributes: dict[str, str], name: str) -> int:
+    digits = attributes.get(name, "1")
+    return int(digits) if digits.isdigit() and len(digits) < 9 else 1
+
+
+def _check_ods(archive: zipfile.ZipFile) -> None:
+    if "META-INF/manifest.xml" in archive.namelist() and (
+        b"encryption-data" in archive.read("META-INF/manifest.xml")
+    ):
+        raise refusal(Code.ENCRYPTED)
+    counter = _OdsCounter()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = counter.start
+    parser.EndElementHandler = counter.end
+    parser.EntityDeclHandler = _refuse_entities
+    try:
+        with archive.open("content.xml") as content:
+            while piece := content.read(PIECE):
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise refusal(Code.UNREADABLE) from None
+    _check_area(counter.area, counter.cells)
+
+
+def _refuse_entities(*_: object) -> None:
+    raise refusal(Code.UNREADABLE, looks_like="entities")

@@ -78,9 +78,7 @@ def test_an_upload_becomes_one_report_for_each_provider_it_names(db: Database) -
         {"week": WEEK, "deals": 3, "provider": "North"},
         {"week": WEEK, "deals": 5, "provider": "East"},
     )
-    found, problems = accept(
-        db, upload, now=NOW, key=KEY, kinds={"East": ProviderKind.CALL_CENTRE}
-    )
+    found, problems = accept(db, upload, now=NOW, key=KEY, kinds={"East": ProviderKind.CALL_CENTRE})
     assert problems == ()
     assert [report.provider for report in found] == ["East", "North"]
     assert week(db, WEEK, "North") == {"deals": 3}
@@ -492,7 +490,10 @@ def crowded(db: Database) -> Database:
 
 
 BIG = register(
-    *({"deal_id": f"deal {n}", "closed_on": WEEK, "value": n, "customer": str(n)} for n in range(2000))
+    *(
+        {"deal_id": f"deal {n}", "closed_on": WEEK, "value": n, "customer": str(n)}
+        for n in range(2000)
+    )
 )
 
 

@@ -62,8 +62,11 @@ def test_a_week_that_straddles_two_months_goes_to_its_thursdays(
     db: Database, monday: str, first_of_month: str
 ) -> None:
     accepted(db, activity({"week": monday, "deals": 3}))
-    months = {start: found["deals"] for (_, grain, start), found in figures(db).items()
-              if grain == "month"}
+    months = {
+        start: found["deals"]
+        for (_, grain, start), found in figures(db).items()
+        if grain == "month"
+    }
     assert months == {first_of_month: 3}
 
 
@@ -284,9 +287,7 @@ def test_the_same_kept_figures_come_out_when_every_day_is_rolled_up_anew(db: Dat
     for upload in BOTH:
         accepted(db, upload)
     before = figures(db)
-    db.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)"
-    )
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)")
     db.execute("INSERT INTO temp.touched_days SELECT provider_id, day FROM activities")
     roll_up(db)
     assert figures(db) == before == counted(BOTH)
