@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from outsource_core.costs import Comparison, Scenario, compare, with_values
+from outsource_core.costs import Comparison, Scenario, compare, value_at, with_values
 from outsource_core.number import Array
 
 Ranges = Mapping[str, "Range"]
@@ -185,6 +185,31 @@ def _results(comparison: Comparison) -> dict[str, Array]:
         "in_house_cost": comparison.in_house.cumulative_cost,
         "outsourced_cost": comparison.outsourced.cumulative_cost,
     }
+
+
+#: How far, in shares of its value, an input that nobody gave a range for usually lies off: what
+#: owners know least is what a vendor they have not worked with will do. A judgement, not a
+#: measurement; measured values take its place as reports come in.
+USUAL_SPREAD: Mapping[str, float] = {
+    "store.leads_per_month": 0.20,
+    "store.conversion": 0.15,
+    "store.average_order_value": 0.10,
+    "outsourced.relative_conversion": 0.20,
+    "outsourced.ramp_up_weeks": 0.30,
+    "outsourced.oversight_hours_per_month": 0.40,
+    "outsourced.expected_loss_per_month": 0.60,
+    "in_house.turnover_per_year": 0.40,
+}
+
+
+def usual_ranges(scenario: Scenario) -> dict[str, Range]:
+    """A range for each input of USUAL_SPREAD around its value; a conversion stays within 1."""
+    ranges = {}
+    for path, spread in USUAL_SPREAD.items():
+        value = float(value_at(scenario, path))
+        most = 1.0 if path == "store.conversion" else float("inf")
+        ranges[path] = Range(value * (1 - spread), value, min(value * (1 + spread), most))
+    return ranges
 
 
 # --- draws --------------------------------------------------------------------------------------

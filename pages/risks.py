@@ -18,16 +18,14 @@ db = resources.store()
 all_risks, all_controls = risks.catalogue()
 kept = state.setting("controls", [])
 
-profit = inputs.slider(
-    _("Gross profit a month from the sales you hand over"),
+profit = inputs.dial(
+    _("Gross profit a month from the sales you hand over, {sign}", sign=state.currency_sign()),
     key="gross_profit",
     default=round(scenario_inputs.monthly_gross_profit(), -3),
-    low=0,
-    high=3_000_000,
-    step=1_000,
-    written="localized",
+    bounds=inputs.Bounds(0, 3_000_000, 1_000),
     help=_("Revenue × gross margin. What goes wrong is measured in months of it."),
-)
+    may_range=False,
+).value
 
 
 def keep_controls() -> None:

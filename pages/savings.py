@@ -1,22 +1,32 @@
-"""Savings: what would outsourcing save?"""
+"""Savings: what would outsourcing save, how surely, and what would change that?"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from outsource_core.costs import compare
-from ui import savings_view, scenario_inputs
+from ui import actuals_view, inputs, savings_lab, savings_view, scenario_inputs
 from ui.i18n import _
 
-st.title(_("What would outsourcing save you?"))
+st.title(_("What would outsourcing save you, and how surely?"))
+answer = st.container()
+controls, proof = st.columns([2, 3], gap="large")
 
-# The answer stands before the inputs on a narrow screen, where columns lie one below another.
-answer, controls = st.columns([2, 1], gap="large")
 with controls:
-    scenario = scenario_inputs.gather()
-comparison = compare(scenario)
+    actuals_view.offer()
+    gathered = scenario_inputs.gather()
+comparison = compare(gathered.scenario)
 with answer:
     savings_view.answer(comparison)
-    savings_view.chart(comparison, scenario.horizon)
-    savings_view.parts(scenario)
-    savings_view.months(comparison, scenario.horizon)
+    how_sure = st.empty()
+with st.bottom:
+    savings_view.in_short(comparison)
+
+lab = savings_lab.Lab(gathered, comparison)
+with how_sure:
+    savings_lab.how_sure(lab)
+with proof:
+    view = inputs.choice(
+        _("Show"), list(savings_lab.VIEWS), key="view", written=savings_lab.view_name
+    )
+    savings_lab.VIEWS[view](lab)

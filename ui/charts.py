@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -51,6 +52,7 @@ def lines(
     *,
     y_title: str,
     ticks: tuple[Sequence[Any], Sequence[str]],
+    behind: Sequence[dict[str, Any]] = (),
     marks: Sequence[dict[str, Any]] = (),
     y_format: str = ",.0f",
     notes: Sequence[dict[str, Any]] = (),
@@ -69,13 +71,13 @@ def lines(
             "line": {
                 "width": 1.5 if line.dashed else 2.5,
                 "dash": "dot" if line.dashed else DASHES[index % len(DASHES)],
-            }
-            | ({"color": QUIET} if line.dashed else {}),
+                "color": QUIET if line.dashed else COLOURS[index % len(COLOURS)],
+            },
         }
         for index, line in enumerate(series)
     ]
     return {
-        "data": traces,
+        "data": [*behind, *traces],
         "layout": _layout(
             xaxis={
                 "tickvals": list(ticks[0]),
@@ -90,7 +92,7 @@ def lines(
             },
             shapes=list(marks),
             annotations=list(notes),
-            showlegend=len(series) > 1,
+            showlegend=len(series) > 1 or bool(behind),
         ),
     }
 
@@ -127,6 +129,187 @@ def pairs_of_bars(
             showlegend=True,
         ),
     }
+
+
+def band(
+    name: str, x: Sequence[Any], low: Sequence[float], high: Sequence[float], *, colour: str
+) -> list[dict[str, Any]]:
+    """The area between two curves, as two traces to put before a chart's lines."""
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    return [
+        edge | {"x": list(x), "y": list(low), "showlegend": False},
+        edge
+        | {
+            "x": list(x),
+            "y": list(high),
+            "name": chart_text(name),
+            "legendgroup": name,
+            "fill": "tonexty",
+            "fillcolor": f"rgba{(*_rgb(colour), 0.18)}",
+        },
+    ]
+
+
+def waterfall(
+    names: Sequence[str],
+    values: Sequence[float],
+    kinds: Sequence[str],
+    *,
+    texts: Sequence[str],
+    y_title: str,
+) -> dict[str, Any]:
+    """From one total to another, a step a part. ``kinds`` are "absolute", "relative", "total"."""
+    return {
+        "data": [
+            {
+                "type": "waterfall",
+                "x": [chart_text(name) for name in names],
+                "y": list(values),
+                "measure": list(kinds),
+                "text": list(texts),
+                "textposition": "none",
+                "hovertemplate": "%{x}: %{text}<extra></extra>",
+                "increasing": {"marker": {"color": COLOURS[1]}},
+                "decreasing": {"marker": {"color": COLOURS[2]}},
+                "totals": {"marker": {"color": STRONG}},
+                "connector": {"line": {"color": QUIET, "width": 1}},
+            }
+        ],
+        "layout": _layout(
+            height=460,
+            showlegend=False,
+            xaxis={"tickangle": -50, "automargin": True},
+            yaxis={"title": {"text": y_title}, "tickformat": ",.0f"},
+        ),
+    }
+
+
+def swings(
+    names: Sequence[str],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    *,
+    base: float,
+    texts: Sequence[tuple[str, str]],
+    legend: tuple[str, str],
+    x_title: str,
+) -> dict[str, Any]:
+    """A tornado: for each input how far the outcome moves from ``base`` to either side."""
+    sides = (lows, highs)
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": legend[side],
+                "y": [chart_text(name) for name in names],
+                "x": [value - base for value in values],
+                "base": [base] * len(names),
+                "text": [pair[side] for pair in texts],
+                "textposition": "none",
+                "hovertemplate": "%{y}: %{text}<extra></extra>",
+                "marker": {"color": (COLOURS[1], COLOURS[0])[side]},
+            }
+            for side, values in enumerate(sides)
+        ],
+        "layout": _layout(
+            height=110 + 38 * len(names),
+            barmode="overlay",
+            xaxis={"title": {"text": x_title}, "tickformat": ",.0f"},
+            yaxis={"autorange": "reversed", "automargin": True},
+            shapes=[vertical_mark(base)],
+        ),
+    }
+
+
+def heat_map(
+    x: Sequence[float],
+    y: Sequence[float],
+    z: Sequence[Sequence[float]],
+    *,
+    texts: Sequence[Sequence[str]],
+    titles: tuple[str, str, str],
+    mark: tuple[float, float],
+) -> dict[str, Any]:
+    """An outcome over two inputs, the line where it is zero drawn, today's point marked."""
+    reach = max((abs(value) for row in z for value in row), default=1.0) or 1.0
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "x": list(x),
+                "y": list(y),
+                "z": [list(row) for row in z],
+                "zmin": -reach,
+                "zmax": reach,
+                "colorscale": [[0, COLOURS[1]], [0.5, "#F4F4F2"], [1, COLOURS[0]]],
+                "text": [list(row) for row in texts],
+                "hovertemplate": "%{text}<extra></extra>",
+                "colorbar": {"title": {"text": titles[2]}, "tickformat": ",.0f", "thickness": 12},
+            },
+            {
+                "type": "contour",
+                "x": list(x),
+                "y": list(y),
+                "z": [list(row) for row in z],
+                "contours": {"type": "constraint", "operation": "=", "value": 0},
+                "line": {"color": "#17231F", "width": 2.5},
+                "fillcolor": "rgba(0,0,0,0)",
+                "showscale": False,
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [mark[0]],
+                "y": [mark[1]],
+                "marker": {"symbol": "x", "size": 12, "color": "#17231F"},
+                "hoverinfo": "skip",
+            },
+        ],
+        "layout": _layout(
+            height=420,
+            showlegend=False,
+            xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
+            yaxis={"title": {"text": titles[1]}, "tickformat": ",.0f"},
+        ),
+    }
+
+
+def histogram(
+    edges: Sequence[float],
+    shares: Sequence[float],
+    *,
+    texts: Sequence[str],
+    titles: tuple[str, str],
+) -> dict[str, Any]:
+    """How often an outcome falls into each stretch; what lies below zero in another colour."""
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "x": middles,
+                "y": list(shares),
+                "width": [edges[1] - edges[0]] * len(middles) if len(edges) > 1 else [1.0],
+                "text": list(texts),
+                "textposition": "none",
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"color": [COLOURS[1] if x < 0 else STRONG for x in middles]},
+            }
+        ],
+        "layout": _layout(
+            showlegend=False,
+            bargap=0.04,
+            xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
+            yaxis={"title": {"text": titles[1]}, "tickformat": ",.0%"},
+            shapes=[vertical_mark(0)],
+        ),
+    }
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def vertical_mark(x: Any) -> dict[str, Any]:

@@ -62,9 +62,9 @@ def locale() -> str:
 
 
 def preferred(wanted: Iterable[str | None]) -> str:
-    """The first language we speak among those wanted ("uk-UA" is Ukrainian)."""
+    """The first language we speak among those wanted ("uk-UA" and " uk;q=0.8" are Ukrainian)."""
     for tag in wanted:
-        code = (tag or "").replace("_", "-").split("-")[0].lower()
+        code = (tag or "").split(";")[0].replace("_", "-").split("-")[0].strip().lower()
         if code in LANGUAGES:
             return code
     return DEFAULT

@@ -7,42 +7,192 @@ it is kept in the session meanwhile and comes back with the widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from ui.formatting import day
+from ui.formatting import day, number
+from ui.i18n import _
 
 _KEPT = "kept_inputs"
 T = TypeVar("T")
 
 
-def slider(
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How low and high a number may go and by what steps; whole steps give whole numbers."""
+
+    low: float
+    high: float
+    step: float
+
+    @property
+    def kind(self) -> Callable[[float], Any]:
+        """What the widgets are given: they want all of one kind."""
+        return int if float(self.step).is_integer() and float(self.low).is_integer() else float
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The bounds as a number widget takes them."""
+        kind = self.kind
+        return {
+            "min_value": kind(self.low),
+            "max_value": kind(self.high),
+            "step": kind(self.step),
+        }
+
+    def around(self, value: float) -> tuple[float, float]:
+        """A fifth to either side, within the bounds: where a range starts."""
+        kind = self.kind
+        return kind(max(self.low, value * 0.8)), kind(min(self.high, value * 1.2))
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """What a dial was set to: its value and, if that was said, how low and high it may be."""
+
+    value: float
+    spread: tuple[float, float] | None = None
+
+
+def dial(
     label: str,
     *,
     key: str,
     default: float,
-    low: float,
-    high: float,
-    step: float,
-    written: str = "%0.0f",
+    bounds: Bounds,
     help: str | None = None,
-) -> float:
-    """A number by slider. Steps of 1 and more give whole numbers."""
-    whole = float(step).is_integer() and float(low).is_integer()
-    kind: type[int] | type[float] = int if whole else float
+    may_range: bool = True,
+) -> Dial:
+    """A number by slider and by box, with a way back to its default and a switch to a range.
+
+    The box is bound to the address and rules; the slider follows it. As a range the slider has
+    two handles, and the box holds the likely value between them.
+    """
+    kind = bounds.kind
     _recall(key)
-    value = st.slider(
+    ranged = _is_ranged(key)
+    with st.container(gap=None):
+        head = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            slot = st.container(width="stretch")
+            with st.container(width=128):
+                value = st.number_input(
+                    label,
+                    value=kind(default),
+                    format="%d" if kind is int else "%.2f",
+                    key=key,
+                    bind="query-params",
+                    label_visibility="collapsed",
+                    **bounds.options,
+                )
+        with slot:
+            spread = _range_slider(label, key, float(value), bounds) if ranged else None
+            if not ranged:
+                _following_slider(label, key, value, bounds)
+    with head:
+        st.caption(label, help=help, width="stretch")
+        if ranged or value != kind(default):
+            _reset_button(key, default, bounds)
+        if may_range:
+            _range_button(key, bounds, ranged=ranged)
+    _keep(key, value)
+    return Dial(float(value), spread)
+
+
+def _reset_button(key: str, default: float, bounds: Bounds) -> None:
+    written = number(default, digits=0 if bounds.kind is int else 2)
+    st.button(
+        "",
+        icon=":material/restart_alt:",
+        help=_("Back to {value}", value=written),
+        key=f"{key}~reset",
+        type="tertiary",
+        on_click=_reset,
+        args=(key, bounds.kind(default)),
+    )
+
+
+def _range_button(key: str, bounds: Bounds, *, ranged: bool) -> None:
+    st.button(
+        "",
+        icon=":material/unfold_less:" if ranged else ":material/unfold_more:",
+        help=_("Enter one value") if ranged else _("Not sure? Enter a range"),
+        key=f"{key}~switch",
+        type="tertiary",
+        on_click=_switch_range,
+        args=(key, bounds),
+    )
+
+
+def _following_slider(label: str, key: str, value: float, bounds: Bounds) -> None:
+    slider_key = f"{key}~slider"
+    st.session_state[slider_key] = value
+
+    def follow() -> None:
+        st.session_state[key] = st.session_state[slider_key]
+
+    st.slider(
         label,
-        value=kind(default),
-        min_value=kind(low),
-        max_value=kind(high),
-        step=kind(step),
-        format=written,
-        key=key,
-        help=help,
+        key=slider_key,
+        on_change=follow,
+        format=" ",  # the box beside it says the value
+        label_visibility="collapsed",
+        **bounds.options,
+    )
+
+
+def _range_slider(label: str, key: str, value: float, bounds: Bounds) -> tuple[float, float]:
+    range_key = f"{key}.range"
+    _recall(range_key)
+    start, end = st.slider(
+        label,
+        value=bounds.around(value),
+        key=range_key,
         bind="query-params",
+        label_visibility="collapsed",
+        **bounds.options,
+    )
+    _keep(range_key, (start, end))
+    return min(float(start), value), max(float(end), value)
+
+
+def _is_ranged(key: str) -> bool:
+    on = f"{key}~ranged"
+    kept = st.session_state.setdefault(_KEPT, {})
+    if on not in kept:
+        kept[on] = f"{key}.range" in st.query_params
+    return bool(kept[on])
+
+
+def _switch_range(key: str, bounds: Bounds) -> None:
+    kept = st.session_state.setdefault(_KEPT, {})
+    kept[f"{key}~ranged"] = not kept.get(f"{key}~ranged", False)
+    if kept[f"{key}~ranged"]:
+        st.session_state[f"{key}.range"] = bounds.around(float(st.session_state[key]))
+    else:
+        _forget_range(key)
+
+
+def _forget_range(key: str) -> None:
+    kept = st.session_state.setdefault(_KEPT, {})
+    kept[f"{key}~ranged"] = False
+    kept.pop(f"{key}.range", None)
+    st.session_state.pop(f"{key}.range", None)
+
+
+def _reset(key: str, default: float) -> None:
+    _forget_range(key)
+    st.session_state[key] = default
+
+
+def box(label: str, *, key: str, bounds: Bounds) -> float:
+    """A number by box alone, 0 to start with; for what few people set."""
+    _recall(key)
+    value = st.number_input(
+        label, value=bounds.kind(0), key=key, bind="query-params", **bounds.options
     )
     _keep(key, value)
     return float(value)
@@ -83,8 +233,10 @@ def several(
     *,
     key: str,
     written: Callable[[str], str],
+    default: Sequence[str] | None = None,
 ) -> list[str]:
-    """Any of a few, by code, all of them to start with."""
+    """Any of a few, by code; to start with those of ``default``, or all."""
+    start = list(default or options)
 
     def read(text: str) -> list[str] | None:
         return [code for code in text.split(",") if code in options] or None
@@ -92,10 +244,10 @@ def several(
     _follow_address(key, read)
     _recall(key)
     known = [code for code in st.session_state.get(key) or () if code in options]
-    st.session_state[key] = known or list(options)
+    st.session_state[key] = known or start
     st.pills(label, options, format_func=written, key=key, selection_mode="multi")
-    chosen = list(st.session_state[key]) or list(options)
-    _write_address(key, None if set(chosen) == set(options) else ",".join(chosen))
+    chosen = list(st.session_state[key]) or start
+    _write_address(key, None if set(chosen) == set(start) else ",".join(chosen))
     _keep(key, chosen)
     return chosen
 

@@ -128,6 +128,14 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” is not in the second file, so nobody can tell whose row this is.",
         value=_value(p),
     ),
+    Code.UNIT_CONVERTED: lambda p: _(
+        "The header names another unit, so every figure was multiplied by {factor}.",
+        factor=number(float(p.details.get("factor", 1)), digits=4).rstrip("0").rstrip(",."),
+    ),
+    Code.OVERLAPPING_PERIODS: lambda p: _(
+        "“{value}” overlaps another row of the same team. Keep the week or its days, not both.",
+        value=_value(p),
+    ),
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
     Code.NOT_A_NUMBER: lambda p: _(
         "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)

@@ -135,7 +135,7 @@ def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int)
 
 def _refused(prepared: Prepared) -> pd.DataFrame:
     def say(code: Code, column: str | None) -> str:
-        return problems.sentence(Problem(code, column=column)).replace("*", "")
+        return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
 
     return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
 

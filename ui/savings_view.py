@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from outsource_core.costs import Comparison, CostPart, Horizon, Scenario, Side, steady_sides
-from ui import charts, state, tables
+from ui import tables
 from ui.formatting import money, month, number
 from ui.i18n import _, _n
 
@@ -71,121 +71,77 @@ def headline(saving: float, break_even: float, months: int) -> str:
     )
 
 
-def chart(comparison: Comparison, horizon: Horizon) -> None:
-    """What outsourcing has brought since its start, month by month."""
-    days = month_starts(horizon)
-    x = [day.isoformat() for day in days]
-    cumulative = comparison.cumulative.tolist()
+def in_short(comparison: Comparison) -> None:
+    """The answer in a few words, which stay in view while the reader moves sliders."""
+    saving = float(comparison.steady_saving)
     break_even = float(comparison.break_even_month)
-    total = money(cumulative[-1])
-    n = len(days)
-    title = (
-        _n(
-            "After {n} month outsourcing is {total} ahead",
-            "After {n} months outsourcing is {total} ahead",
-            n,
-            n=n,
-            total=total,
-        )
-        if cumulative[-1] >= 0
-        else _n(
-            "After {n} month outsourcing is {total} behind",
-            "After {n} months outsourcing is {total} behind",
-            n,
-            n=n,
-            total=money(-cumulative[-1]),
-        )
+    words = (
+        _("Saves {amount} a month", amount=money(saving))
+        if saving >= 0
+        else _("Costs {amount} a month more", amount=money(-saving))
     )
-    line = charts.Line(
-        _("Saved since the start"),
-        x,
-        cumulative,
-        [f"{month(day)}: {money(value)}" for day, value in zip(days, cumulative, strict=True)],
-    )
-    ticks = days[:: max(1, -(-n // 5))]
-    marks, notes = [], []
-    if not math.isnan(break_even) and break_even > 1:
-        at = x[int(break_even) - 1]
-        marks, notes = [charts.vertical_mark(at)], [charts.note(at, _("pays for itself"))]
-    charts.draw(
-        charts.lines(
-            [line],
-            y_title=_("Saved since the start, {sign}", sign=state.currency_sign()),
-            ticks=([day.isoformat() for day in ticks], [month(day) for day in ticks]),
-            marks=marks,
-            notes=notes,
-        ),
-        title=title,
-        key="savings_chart",
-    )
+    if saving > 0 and not math.isnan(break_even):
+        words += " · " + _("pays for itself in month {month}", month=number(break_even))
+    st.markdown(f"**{words}**")
 
 
 def parts(scenario: Scenario) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
-    with st.expander(_("How the monthly saving is made"), icon=":material/receipt_long:"):
-        in_house, outsourced = steady_sides(scenario)
-        rows = [
-            {
-                _("Part"): part_name(part),
-                _("Own team"): _cost(in_house, part),
-                _("With the vendor"): _cost(outsourced, part),
-            }
-            for part in CostPart
-            if part in in_house.costs or part in outsourced.costs
-        ]
-        for name, attribute in (
+    in_house, outsourced = steady_sides(scenario)
+    part, own, vendor = _("Part"), _("Own team"), _("With the vendor")
+    rows = [
+        {part: part_name(one), own: cost(in_house, one), vendor: cost(outsourced, one)}
+        for one in CostPart
+        if one in in_house.costs or one in outsourced.costs
+    ]
+    rows += [
+        {part: name, own: last(getattr(in_house, of)), vendor: last(getattr(outsourced, of))}
+        for name, of in (
             (_("All costs"), "total_cost"),
             (_("Gross profit"), "gross_profit"),
             (_("Worth of longer hours"), "cover_value"),
             (_("Left over (gross profit less costs)"), "contribution"),
-        ):
-            rows.append(
-                {
-                    _("Part"): name,
-                    _("Own team"): _last(getattr(in_house, attribute)),
-                    _("With the vendor"): _last(getattr(outsourced, attribute)),
-                }
-            )
-        frame = pd.DataFrame(rows)
-        frame[_("Difference")] = frame[_("With the vendor")] - frame[_("Own team")]
-        st.caption(
-            _(
-                "An average month once the ramp-up is over, at today's number of leads. The last "
-                "line's difference is the monthly saving."
-            )
         )
-        tables.show(
-            frame,
-            file_name="savings_parts",
-            key="savings_parts",
-            alt=_("Parts of a steady month"),
-            written=dict.fromkeys(frame.columns[1:], money),
+    ]
+    frame = pd.DataFrame(rows)
+    frame[_("Difference")] = frame[vendor] - frame[own]
+    st.caption(
+        _(
+            "An average month once the ramp-up is over, at today's number of leads. The last "
+            "line's difference is the monthly saving."
         )
+    )
+    tables.show(
+        frame,
+        file_name="savings_parts",
+        key="savings_parts",
+        alt=_("Parts of a steady month"),
+        written=dict.fromkeys(frame.columns[1:], money),
+    )
 
 
 def months(comparison: Comparison, horizon: Horizon) -> None:
     """Every month in a table."""
-    with st.expander(_("Month by month"), icon=":material/calendar_month:"):
-        in_house, outsourced = comparison.in_house, comparison.outsourced
-        shape = comparison.saving.shape
-        frame = pd.DataFrame(
-            {
-                _("Month"): month_starts(horizon),
-                _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
-                _("Own team: revenue"): np.broadcast_to(in_house.revenue, shape),
-                _("Vendor: costs"): np.broadcast_to(outsourced.total_cost, shape),
-                _("Vendor: revenue"): np.broadcast_to(outsourced.revenue, shape),
-                _("Saved"): comparison.saving,
-                _("Saved since the start"): comparison.cumulative,
-            }
-        )
-        tables.show(
-            frame,
-            file_name="savings_months",
-            key="savings_months",
-            alt=_("Month by month"),
-            written=dict.fromkeys(frame.columns[1:], money) | {frame.columns[0]: month},
-        )
+    in_house, outsourced = comparison.in_house, comparison.outsourced
+    shape = comparison.saving.shape
+    frame = pd.DataFrame(
+        {
+            _("Month"): month_starts(horizon),
+            _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
+            _("Own team: revenue"): np.broadcast_to(in_house.revenue, shape),
+            _("Vendor: costs"): np.broadcast_to(outsourced.total_cost, shape),
+            _("Vendor: revenue"): np.broadcast_to(outsourced.revenue, shape),
+            _("Saved"): comparison.saving,
+            _("Saved since the start"): comparison.cumulative,
+        }
+    )
+    tables.show(
+        frame,
+        file_name="savings_months",
+        key="savings_months",
+        alt=_("Month by month"),
+        written=dict.fromkeys(frame.columns[1:], money) | {frame.columns[0]: month},
+    )
 
 
 def month_starts(horizon: Horizon) -> list[date]:
@@ -223,9 +179,11 @@ def part_name(part: CostPart) -> str:
     }[part]
 
 
-def _cost(side: Side, part: CostPart) -> float:
-    return _last(side.costs[part]) if part in side.costs else 0.0
+def cost(side: Side, part: CostPart) -> float:
+    """One part of a side's monthly cost; 0 where the side has no such part."""
+    return last(side.costs[part]) if part in side.costs else 0.0
 
 
-def _last(values: np.ndarray) -> float:
+def last(values: np.ndarray) -> float:
+    """The last month's figure."""
     return float(np.asarray(values)[..., -1])

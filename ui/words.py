@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from outsource_core.costs import FormatKind, WorkType
 from outsource_core.kpis import DEFINITIONS, Kpi, Status, Unit
+from outsource_core.payment import Basis, TierRule
 from outsource_core.reports.fields import Shape
 from outsource_core.sharing import ShareStatus
 from outsource_core.storage.providers import ProviderKind
@@ -158,3 +160,56 @@ def control_name(code: str) -> str:
         "second_vendor_in_parallel": _("A second vendor, or your own team, in parallel"),
         "exit_terms_in_contract": _("Terms of leaving written into the contract"),
     }[code]
+
+
+def format_name(kind: str) -> str:
+    """What is handed over, in a word."""
+    return {
+        FormatKind.FULL: _("Everything"),
+        FormatKind.PARTIAL: _("Some of the work"),
+        FormatKind.NARROW: _("One product group"),
+        FormatKind.PARTNER: _("A partner sells too"),
+    }[FormatKind(kind)]
+
+
+def format_help(kind: FormatKind) -> str:
+    """What is handed over, in a sentence."""
+    return {
+        FormatKind.FULL: _("Full outsourcing: the vendor does all sales work."),
+        FormatKind.PARTIAL: _("Partial outsourcing: the vendor does some of the work for you."),
+        FormatKind.NARROW: _("Narrow outsourcing: the vendor sells one group of your goods."),
+        FormatKind.PARTNER: _("Partner outsourcing: another company sells alongside your team."),
+    }[kind]
+
+
+def work_type_name(work: str) -> str:
+    """A kind of sales work."""
+    return {
+        WorkType.LEAD_GENERATION: _("Finding leads"),
+        WorkType.NEGOTIATION: _("Negotiating"),
+        WorkType.CLOSING: _("Closing deals"),
+        WorkType.REACTIVATION: _("Winning back dormant customers"),
+        WorkType.CONTACT_BASE: _("Keeping the contact base"),
+        WorkType.CUSTOMER_INFORMATION: _("Informing customers"),
+        WorkType.CALLING: _("Calling"),
+    }[WorkType(work)]
+
+
+def basis_name(basis: Basis) -> str:
+    """What a term of a payment scheme pays for."""
+    return {
+        Basis.FIXED_FEE: _("Fixed fee"),
+        Basis.PER_DEAL: _("Paid per deal"),
+        Basis.PER_CONTACT_ADDED: _("Paid per contact"),
+        Basis.PER_REPEAT_RATE_POINT: _("Paid for repeat orders"),
+        Basis.PER_LARGE_BATCH: _("Paid per large batch"),
+        Basis.REVENUE_SHARE: _("Share of revenue"),
+    }[basis]
+
+
+def tier_rule_name(rule: str) -> str:
+    """What the rate of a tier applies to."""
+    return {
+        TierRule.MARGINAL: _("only what lies above"),
+        TierRule.WHOLE_AMOUNT: _("the whole amount"),
+    }[TierRule(rule)]

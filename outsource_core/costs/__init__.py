@@ -12,6 +12,7 @@ from outsource_core.costs.answers import (
     break_even_conversion,
     break_even_deals,
     break_even_fee,
+    saving_over,
     with_deals,
     with_share,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "cost_cliffs",
     "number_paths",
     "outsourced_share",
+    "saving_over",
     "steady_saving",
     "steady_sides",
     "switch_back_price",

@@ -15,6 +15,7 @@ from outsource_core.costs.inputs import CostPart, FormatKind, Scenario
 from outsource_core.costs.model import compare, steady_saving, steady_sides
 from outsource_core.costs.paths import with_values
 from outsource_core.number import Array, Number
+from outsource_core.payment import Basis, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,22 @@ def best_share(scenario: Scenario) -> BestShare:
     if -refined.fun > values[best] + 0.01:
         return BestShare(float(refined.x), float(-refined.fun))
     return BestShare(float(shares[best]), float(values[best]))
+
+
+def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:
+    """Steady saving a month for each price per deal (rows) and deals a month (columns), ₴.
+
+    ``price`` takes the place of the scheme's rate per deal; its tiers, minimum and cap stay.
+    """
+    scheme = scenario.outsourced.scheme
+    at = next((i for i, term in enumerate(scheme) if term.basis is Basis.PER_DEAL), len(scheme))
+    if at == len(scheme):
+        scheme = (*scheme, Term(Basis.PER_DEAL, 0.0))
+    provider = replace(scenario.outsourced, scheme=scheme)
+    grid = with_deals(replace(scenario, outsourced=provider), np.asarray(deals)[np.newaxis, :])
+    prices = np.asarray(price)[:, np.newaxis]
+    saving = steady_saving(with_values(grid, {f"outsourced.scheme.{at}.rate": prices}))
+    return np.broadcast_to(saving, (len(price), len(deals)))
 
 
 def with_deals(scenario: Scenario, deals: Number) -> Scenario:

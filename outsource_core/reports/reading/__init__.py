@@ -90,7 +90,11 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
     records = delimited.parse(content, found.name, choice.dialect)
     start = 1 if choice.declared_on_first_line else 0
     grid = Grid(
-        None, records.cells.iloc[start:].reset_index(drop=True), records.row_numbers[start:]
+        None,
+        records.cells.iloc[start:].reset_index(drop=True),
+        records.row_numbers[start:],
+        records.width,
+        records.ragged,
     )
     _check_grid(grid)
     problems: list[Problem] = []

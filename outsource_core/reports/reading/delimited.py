@@ -8,13 +8,15 @@ unclosed quote costs one row and not the rest of the file.
 from __future__ import annotations
 
 import csv
+import heapq
 import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
-from outsource_core.problems import Code
+from outsource_core.problems import Code, Problem
 from outsource_core.reports.reading.dialect import Dialect
 from outsource_core.reports.reading.model import MAX_CELL, MAX_COLUMNS, Refusal, refusal
 
@@ -31,7 +33,15 @@ MAX_LINE = 4_000_000
 MAX_IRREGULAR_SHARE = 0.02
 SAMPLE_ROWS = 1_000
 ROWS_A_PIECE = 20_000
-MAX_SEARCH = 20_000
+SMALL_AREA = 4_000_000
+MAX_PADDING = 8
+"""How many places of the padded table there may be to each cell."""
+
+LONE_SHARE = 0.8
+"""Rows of one cell are titles and the like, unless so many of the rows are."""
+
+MAX_SEARCH = 5_000
+MAX_CLOSINGS = 100
 CHUNK = 1 << 22
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -47,12 +57,18 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Records:
-    """Every record as text, in order; ``unclosed`` rows are among them, as well as could be."""
+    """Every record as text, in order; ``unclosed`` rows are among them, as well as could be.
+
+    ``width`` is the usual number of cells; ``ragged`` has the number of cells of each row with
+    another number, blank lines set aside.
+    """
 
     cells: pd.DataFrame
     row_numbers: NDArray[np.int64]
+    width: int
     unclosed: tuple[BadRow, ...] = ()
     stray_quotes: int = 0
+    ragged: Mapping[int, int] = field(default_factory=dict)
     path: str = "careful"
 
 
@@ -116,29 +132,38 @@ def is_well_quoted(content: bytes, dialect: Dialect) -> bool:
     return seen % 2 == 0
 
 
-def frame(rows: Iterable[Sequence[str]]) -> pd.DataFrame:
-    """Rows of text, of any widths, as a table padded with empty cells; built piece by piece.
+def _as_text(column: tuple[Any, ...]) -> pa.Array:
+    return pa.array(column, pa.large_string())
+
+
+def frame(
+    rows: Iterable[Sequence[Any]], *, as_text: Callable[[tuple[Any, ...]], pa.Array] = _as_text
+) -> pd.DataFrame:
+    """Rows of any widths as a table padded with empty cells, built piece by piece.
+
+    ``as_text`` makes text of a column's cells where they are not text yet.
 
     Raises ``Refusal`` for more than ``MAX_COLUMNS`` cells in a row, or for a few wide rows that
     would blow up a long narrow table.
     """
     pieces: list[list[pa.Array]] = []
     lengths: list[int] = []
-    filled = 0
+    filled = width = 0
     remaining = iter(rows)
     while piece := list(itertools.islice(remaining, ROWS_A_PIECE)):
-        width = max(map(len, piece))
-        if width > MAX_COLUMNS:
-            raise refusal(Code.TOO_MANY_COLUMNS, columns=width, limit=MAX_COLUMNS)
-        filled += sum(map(len, piece))
+        widths = list(map(len, piece))
+        widest, narrowest = max(widths), min(widths)
+        if widest > MAX_COLUMNS:
+            raise refusal(Code.TOO_MANY_COLUMNS, columns=widest, limit=MAX_COLUMNS)
+        filled += sum(widths)
         lengths.append(len(piece))
-        if sum(lengths) * max(width, *map(len, pieces or [[]])) > max(4_000_000, 8 * filled):
+        width = max(width, widest)
+        if sum(lengths) * width > max(SMALL_AREA, MAX_PADDING * filled):
             raise refusal(Code.NOT_A_TABLE, columns=width)
-        columns = itertools.zip_longest(*piece, fillvalue="")
-        if len(set(map(len, piece))) > 1 or width * len(piece) > 0:
-            padded = [[*row, *[""] * (width - len(row))] for row in piece]
-            columns = zip(*padded, strict=True)  # type: ignore[assignment]
-        pieces.append([pa.array(column, pa.large_string()) for column in columns])
+        if narrowest < widest:
+            piece = [[*row, *[""] * (widest - len(row))] for row in piece]
+        columns = zip(*piece, strict=True)
+        pieces.append([as_text(column) for column in columns])
     return _joined(pieces, lengths)
 
 
@@ -225,31 +250,27 @@ def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
         )
     except (pa.ArrowInvalid, UnicodeError):
         return None
-    total = table.num_rows + len(irregular)
-    numbers = np.arange(1, total + 1)
+    numbers = np.arange(1, table.num_rows + len(irregular) + 1)
     cells = _to_pandas(table)
+    ragged: dict[int, int] = {}
     if irregular:
-        cells = _woven(cells, irregular, dialect)
-    return Records(*_without_trailing_blank(cells, numbers), path="quick")
+        others = [next(_reader(text, dialect, quoted=True)) for _, text in irregular]
+        ragged = {number: len(row) for (number, _), row in zip(irregular, others, strict=True)}
+        others[0] = [others[0][0].removeprefix("\ufeff"), *others[0][1:]]
+        cells = _woven(cells, frame(others), np.array(list(ragged)) - 1)
+    return Records(*_without_trailing_blank(cells, numbers), width, ragged=ragged, path="quick")
 
 
-def _woven(
-    cells: pd.DataFrame, irregular: list[tuple[int, str]], dialect: Dialect
-) -> pd.DataFrame:
+def _woven(cells: pd.DataFrame, others: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
     """Put the rows of another width back in their places, padded."""
-    texts = [text.removeprefix("\ufeff") for _, text in irregular]
-    others = frame(row for text in texts for row in _reader(text, dialect, quoted=True))
     width = max(cells.shape[1], others.shape[1])
     both = pd.concat(
         [part.reindex(columns=range(width), fill_value="") for part in (cells, others)],
         ignore_index=True,
     )
-    total = len(both)
-    odd = np.array([number for number, _ in irregular]) - 1
-    regular = np.setdiff1d(np.arange(total), odd, assume_unique=True)
-    order = np.empty(total, dtype=np.int64)
-    order[regular] = np.arange(len(regular))
-    order[odd] = np.arange(len(regular), total)
+    order = np.empty(len(both), dtype=np.int64)
+    order[places] = np.arange(len(cells), len(both))
+    order[np.setdiff1d(np.arange(len(both)), places)] = np.arange(len(cells))
     return both.take(order).reset_index(drop=True)
 
 
@@ -259,6 +280,7 @@ def _woven(
 def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
     width = expected_width(text[:CHUNK], dialect)
     unclosed: list[BadRow] = []
+    ragged: dict[int, int] = {}
     stray = 0
     count = 0
 
@@ -266,6 +288,8 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
         nonlocal stray, count
         for record in _records(text, dialect, width, well_quoted=well_quoted):
             count += 1
+            if len(record.cells) not in (0, width):
+                ragged[count] = len(record.cells)
             if record.unclosed:
                 unclosed.append(BadRow(count, record.text[:200]))
             stray += record.stray
@@ -274,9 +298,10 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
     try:
         cells = frame(rows())
     except csv.Error:
-        raise refusal(Code.CELL_TOO_LONG, row=count + 1, limit=MAX_CELL) from None
+        problem = Problem(Code.CELL_TOO_LONG, row=count + 1, details={"limit": MAX_CELL})
+        raise Refusal(problem) from None
     cells, numbers = _without_trailing_blank(cells, np.arange(1, count + 1))
-    return Records(cells, numbers, tuple(unclosed), stray)
+    return Records(cells, numbers, width, tuple(unclosed), stray, ragged)
 
 
 def _without_trailing_blank(
@@ -314,7 +339,7 @@ def expected_width(text: str, dialect: Dialect) -> int:
         len(cells) for cells, state in (_split(line, dialect) for line in some)
         if state is _State.CLOSED
     )
-    if len(widths) > 1:
+    if widths[1] < LONE_SHARE * widths.total():
         del widths[1]
     return max(widths, key=lambda width: (widths[width], width), default=1)
 
@@ -420,22 +445,23 @@ def _lenient(text: str, dialect: Dialect, width: int) -> _Record:
     """A line that breaks the rules, split into ``width`` cells if that can be done at all.
 
     At each cell that begins with a quote, every later quote before a delimiter may close it
-    (those between are then the cell's own); failing that, the opening quote is the cell's own.
+    (those between are then the cell's own), or else the opening quote is the cell's own. Of all
+    ways, the one is taken that leaves the fewest quotes without a part to play.
     """
     found = _search(text, dialect, width)
     if found is None:
-        bare = replace(dialect, escape=None).delimiter
-        return _Record(text.split(bare), text, unclosed=True)
+        return _Record(text.split(dialect.delimiter), text, unclosed=True)
     cells, unclosed = found
     return _Record(cells, text, unclosed=unclosed, stray=not unclosed)
 
 
 def _search(text: str, dialect: Dialect, width: int) -> tuple[list[str], bool] | None:
-    """Depth-first, nearest closing quote first, never twice from one place with one count."""
-    stack: list[tuple[int, tuple[str, ...], bool]] = [(0, (), False)]
+    """Fewest idle quotes first, never twice from one place with one count of cells."""
+    waiting: list[tuple[int, int, int, tuple[str, ...], bool]] = [(0, 0, 0, (), False)]
+    order = itertools.count()
     tried: set[tuple[int, int]] = set()
-    while stack and len(tried) < MAX_SEARCH:
-        at, cells, unclosed = stack.pop()
+    while waiting and len(tried) < MAX_SEARCH:
+        idle, _, at, cells, unclosed = heapq.heappop(waiting)
         if at > len(text):
             if len(cells) == width:
                 return list(cells), unclosed
@@ -443,13 +469,15 @@ def _search(text: str, dialect: Dialect, width: int) -> tuple[list[str], bool] |
         if (at, len(cells)) in tried or len(cells) >= width:
             continue
         tried.add((at, len(cells)))
-        for end, cell, literal in reversed(list(_endings(text, at, dialect))):
-            stack.append((end + 1, (*cells, cell), unclosed or literal))
+        for end, cell, more, literal in _endings(text, at, dialect):
+            step = (idle + more, next(order), end + 1, (*cells, cell), unclosed or literal)
+            heapq.heappush(waiting, step)
     return None
 
 
-def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, bool]]:
-    """Where the cell at ``at`` may end, what it holds then, and whether its quote stays open."""
+def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, int, bool]]:
+    """Where the cell at ``at`` may end, what it holds then, how many of its quotes are idle, and
+    whether it leaves an opening quote unclosed."""
     quote, delimiter = dialect.quote, dialect.delimiter
     if dialect.spaced:
         while text.startswith(" ", at):
@@ -458,11 +486,14 @@ def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, b
     if quoted:
         close = text.find(quote, at + 1)
         tries = 0
-        while close >= 0 and tries < 100:
+        while close >= 0 and tries < MAX_CLOSINGS:
             if close + 1 == len(text) or text.startswith(delimiter, close + 1):
-                yield close + 1, _unescaped(text[at + 1 : close], dialect), False
+                inside = text[at + 1 : close]
+                idle = inside.replace(quote * 2, "").count(quote)
+                yield close + 1, _unescaped(inside, dialect), idle, False
                 tries += 1
             close = text.find(quote, close + 1)
     end = text.find(delimiter, at)
     end = len(text) if end < 0 else end
-    yield end, text[at:end], quoted
+    cell = text[at:end]
+    yield end, cell, cell.count(quote), quoted

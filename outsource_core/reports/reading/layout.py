@@ -26,6 +26,8 @@ HEADER_SHARE = 0.6
 
 BODY_LIKENESS = 0.8
 SHOWN_ROWS = 20
+MAX_OVERLONG = 0.2
+"""If more of the rows than this go beyond the usual width, that width is not the table's."""
 
 Mask = NDArray[np.bool_]
 
@@ -95,7 +97,9 @@ def column_letters(number: int) -> str:
 def _head(grid: Grid) -> _Head:
     some = grid.cells.iloc[:HEAD_ROWS].astype(object)
     texts = [[str(cell).strip() for cell in row] for row in some.itertuples(index=False)]
-    return _Head(texts, [looks_of(row) for row in texts])
+    width = len(texts[0]) if texts else 0
+    looks = looks_of([text for row in texts for text in row])
+    return _Head(texts, [looks[at * width : (at + 1) * width] for at in range(len(texts))])
 
 
 def looks_of(cells: Sequence[str]) -> list[Look]:
@@ -291,20 +295,23 @@ def _table(grid: Grid, head: _Head, header: _Header | None, file: str) -> Readin
         grid.sheet,
         grid.cells.iloc[start:].reset_index(drop=True),
         grid.row_numbers[start:],
+        grid.width,
+        grid.ragged,
     )
     body, more = _without_idle_rows(body, texts)
     decisions += more
     if header and is_turned(texts, looks_of(texts)):
         table, problems, more = _turned(body, texts, file)
         return Reading((table,), problems, (*decisions, *more))
-    kept, names = _without_idle_columns(body, texts)
+    body, overlong = _without_overlong_rows(body, texts, file)
+    kept, names = _without_idle_columns(body, texts[: body.cells.shape[1]])
     body = replace(body, cells=body.cells.iloc[:, kept])
     body.cells.columns = pd.RangeIndex(len(kept))
     body, totals_problems, more = leave_out_totals(body, names, file)
     decisions += more
     body, more = _without_footer(body)
     decisions += more
-    problems = list(totals_problems)
+    problems = [*overlong, *totals_problems, *_short_rows(body, file)]
     if not len(body.cells):
         problems.append(Problem(Code.NO_ROWS, file=file, sheet=grid.sheet))
     columns = tuple(names)
@@ -350,11 +357,53 @@ def _without_idle_rows(body: Grid, names: Sequence[str]) -> tuple[Grid, list[Dec
     for number, name in enumerate(names):
         if not repeated.any():
             break
-        repeated &= (body.cells.iloc[:, number].str.strip() == name).to_numpy(dtype=bool)
+        same = body.cells.iloc[:, number].str.strip() == name
+        repeated = repeated & same.to_numpy(dtype=bool)
     if repeated.any():
         numbers = body.row_numbers[repeated]
         decisions.append(left_out("repeated_header", body.sheet, numbers, "same_as_header"))
     return take(body, ~repeated), decisions
+
+
+def _without_overlong_rows(
+    body: Grid, names: Sequence[str], file: str
+) -> tuple[Grid, list[Problem]]:
+    """Refuse rows with more cells than the rest, as a delimiter inside a cell would make."""
+    named = max((at + 1 for at, name in enumerate(names) if name), default=0)
+    width = max(body.width or body.cells.shape[1], named)
+    if width >= body.cells.shape[1]:
+        return body, []
+    beyond = ~blank_rows(body.cells.iloc[:, width:])
+    if beyond.mean() > MAX_OVERLONG:
+        return body, []
+    over = body.row_numbers[beyond]
+    problems = [_ragged(body, int(number), file, Level.REFUSED) for number in over]
+    body = take(body, ~beyond)
+    return replace(body, cells=body.cells.iloc[:, :width]), problems
+
+
+def _short_rows(body: Grid, file: str) -> list[Problem]:
+    """Warn of rows with fewer cells than the rest: what is missing may not be at their end."""
+    if body.width is None or not body.ragged:
+        return []
+    short = [number for number, cells in body.ragged.items() if cells < body.width]
+    there = np.intersect1d(body.row_numbers, short)
+    return [_ragged(body, int(number), file, Level.WARNING) for number in there]
+
+
+def _ragged(body: Grid, number: int, file: str, level: Level) -> Problem:
+    width = body.width or 0
+    found = body.ragged.get(number, 0)
+    return Problem(
+        Code.RAGGED_ROW,
+        level,
+        file=file,
+        sheet=body.sheet,
+        row=number,
+        value=str(found),
+        expected=str(width),
+        details={"cells": found, "columns": width},
+    )
 
 
 def _without_idle_columns(body: Grid, names: Sequence[str]) -> tuple[list[int], list[str]]:

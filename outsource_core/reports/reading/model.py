@@ -58,15 +58,15 @@ class Reading:
 class Grid:
     """A sheet before its layout is known: every record as text, the header among them.
 
-    ``cells`` has the columns 0, 1, 2 …; ``row_numbers`` are 1-based and rise. ``merged`` holds
-    the merged areas of a workbook as (first row, first column, last row, last column), counted
-    from 0 in ``cells``.
+    ``cells`` has the columns 0, 1, 2 …; ``row_numbers`` are 1-based and rise. A delimited
+    text has a usual ``width``, and ``ragged`` gives the number of cells of the rows that differ.
     """
 
     sheet: str | None
     cells: pd.DataFrame
     row_numbers: NDArray[np.int64]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    width: int | None = None
+    ragged: Mapping[int, int] = field(default_factory=dict)
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of the program; it never leaves the package

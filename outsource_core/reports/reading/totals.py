@@ -11,6 +11,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
@@ -96,14 +98,17 @@ def leave_out_totals(
 
 
 def _named_as_totals(cells: pd.DataFrame) -> Mask:
-    import pyarrow.compute as pc  # noqa: PLC0415 - slow to import
-
     named = np.zeros(len(cells), dtype=bool)
     for number in range(cells.shape[1]):
-        column = cells.iloc[:, number].array
-        found = pc.match_substring_regex(column.__arrow_array__(), _pattern())
-        named |= np.asarray(found, dtype=bool)
+        column = pa.array(cells.iloc[:, number])
+        if _may_begin_with_letter(column):
+            named |= np.asarray(pc.match_substring_regex(column, _pattern()), dtype=bool)
     return named
+
+
+def _may_begin_with_letter(column: pa.Array) -> bool:
+    """Digits and signs sort before letters, which spares most columns the long look."""
+    return str(pc.max(column)) >= "A" or bool(pc.any(pc.starts_with(column, " ")).as_py())
 
 
 def _number_columns(cells: pd.DataFrame, named: Mask) -> list[_Column]:

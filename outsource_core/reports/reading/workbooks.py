@@ -12,15 +12,22 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 
 from outsource_core.problems import Code
 from outsource_core.reports.reading.archives import PIECE, Kind, open_archive, pieces
 from outsource_core.reports.reading.compound import check_compound
 from outsource_core.reports.reading.delimited import frame
 from outsource_core.reports.reading.model import MAX_COLUMNS, Decision, Grid, refusal
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -30,11 +37,11 @@ MAX_SPARSENESS = 4
 
 MAX_MERGED = 10_000
 EXACT_TO = 1e16
+CACHED_TEXTS = 1 << 16
 
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
-_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{1,3})(\d{1,7})\s*[\"']")
-_UNUSUAL = (b" r='", b" r =", b"\tr", b"\nr", b"\rr", b' r= ')
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
+_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,3})(\d{1,7})\s*[\"']")
 _NUMBER = re.compile(r"[-+−]?[\d\s\u00a0\u202f.,]+%?")
 
 
@@ -73,53 +80,76 @@ def read_workbook(content: bytes, kind: Kind) -> Workbook:
                             Decision("left_out_sheet", sheet.name, sheet.name, "empty")
                         )
                         continue
-                    first = read.start[1]
-                    merged = tuple(read.merged_cell_ranges or ())[:MAX_MERGED]
-                    rows = _texts(read.iter_rows(), first, read.width)
-                    grids.append(_grid(sheet.name, rows, merged))
+                    grids.append(_grid(read))
     except PasswordError:
         raise refusal(Code.ENCRYPTED) from None
     except CalamineError:
         raise refusal(Code.UNREADABLE) from None
+    except BaseException as broken:
+        if type(broken).__name__ != "PanicException":  # the reader's own, of no importable class
+            raise
+        raise refusal(Code.UNREADABLE) from None
     return Workbook(tuple(grids), tuple(decisions))
 
 
-def _grid(
-    name: str,
-    rows: Iterator[list[str]],
-    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
-) -> Grid:
-    tall = [(top, left, bottom) for (top, left), (bottom, right) in merged if bottom > top and left == right]
-    cells = frame(_filled_down(rows, tall))
-    return Grid(name, cells, np.arange(1, len(cells) + 1))
+def _grid(sheet: CalamineSheet) -> Grid:
+    """The cells from A1 on, whatever column the first of them stands in."""
+    first = sheet.start[1] if sheet.start else 0
+    width = first + sheet.width
+    if width > MAX_COLUMNS:
+        raise refusal(Code.TOO_MANY_COLUMNS, columns=width, limit=MAX_COLUMNS)
+    tall = [
+        (top, left - first, bottom)
+        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())[:MAX_MERGED]
+        if bottom > top and left == right
+    ]
+    rows = sheet.iter_rows()
+    cells = frame(_filled_down(rows, tall) if tall else rows, as_text=_texts)
+    if first:
+        cells.columns = pd.RangeIndex(first, width)
+        cells = cells.reindex(columns=range(width), fill_value="").astype("str")
+    return Grid(sheet.name, cells, np.arange(1, len(cells) + 1))
 
 
 def _filled_down(
-    rows: Iterable[list[str]], tall: Sequence[tuple[int, int, int]]
-) -> Iterator[list[str]]:
+    rows: Iterable[list[Cell]], tall: Sequence[tuple[int, int, int]]
+) -> Iterator[list[Cell]]:
     """Give a word merged over several rows to each of them; a number stays in the first."""
     starts: dict[int, list[tuple[int, int]]] = {}
     for top, left, bottom in tall:
         starts.setdefault(top, []).append((left, bottom))
-    active: dict[int, tuple[int, str]] = {}
+    active: dict[int, tuple[int, Cell]] = {}
     for number, row in enumerate(rows):
         for left, bottom in starts.get(number, ()):
-            if left < len(row) and not _NUMBER.fullmatch(row[left]):
+            if 0 <= left < len(row) and not _is_number(row[left]):
                 active[left] = (bottom, row[left])
         for left, (bottom, word) in list(active.items()):
             if number > bottom:
                 del active[left]
-            elif left < len(row) and not row[left]:
+            elif row[left] == "":
                 row[left] = word
         yield row
 
 
-def _texts(rows: Iterable[Sequence[Cell]], first: int, width: int) -> Iterator[list[str]]:
-    if first + width > MAX_COLUMNS:
-        raise refusal(Code.TOO_MANY_COLUMNS, columns=first + width, limit=MAX_COLUMNS)
-    before = [""] * first
-    for row in rows:
-        yield before + [cell if cell.__class__ is str else text_of(cell) for cell in row]  # type: ignore[misc]
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _NUMBER.fullmatch(cell) is not None
+    return not isinstance(cell, dt.date)
+
+
+def _texts(column: tuple[Cell, ...]) -> pa.Array:
+    """A column's cells as canonical text; whole numbers, the commonest, all at once."""
+    kinds = set(map(type, column))
+    if kinds == {float}:
+        numbers = np.array(column)
+        if (np.abs(numbers) < EXACT_TO).all() and (numbers == np.rint(numbers)).all():
+            return pa.array(numbers.astype(np.int64)).cast(pa.large_string())
+    if kinds == {str}:
+        return pa.array(column, pa.large_string())
+    text = lru_cache(maxsize=CACHED_TEXTS, typed=True)(text_of)
+    return pa.array(
+        [cell if cell.__class__ is str else text(cell) for cell in column], pa.large_string()
+    )
 
 
 def text_of(cell: Cell) -> str:
@@ -129,7 +159,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if abs(cell) < EXACT_TO and cell == int(cell) else repr(cell)
     if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
+        return cell.isoformat()  # a datetime is a date, too
     if isinstance(cell, dt.timedelta):
         minutes, seconds = divmod(round(cell.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
@@ -156,17 +186,40 @@ def _check(content: bytes, kind: Kind) -> None:
 
 
 def _check_sheet(parts: Iterable[bytes]) -> None:
-    """Refuse a sheet whose rectangle is far larger than the cells in it."""
+    """Refuse a sheet whose rectangle is far larger than the cells in it.
+
+    The first part is looked through cell by cell; of those after it only the rows, and the cells
+    that stand in columns beyond, or in rows of more digits, or are written in an unusual way.
+    """
     cells = last_row = last_column = 0
+    beyond = _ANY_CELL
     for part in parts:
-        cells += part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ")
-        usual = not any(sign in part for sign in _UNUSUAL)
-        columns: set[bytes] = set()
-        for letters, digits in (_CELL if usual else _ANY_CELL).findall(part):
-            columns.add(letters)
-            last_row = max(last_row, int(digits))
-        last_column = max((last_column, *map(_column_number, columns)))
+        here = part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ")
+        cells += here
+        if beyond is _ANY_CELL or beyond.search(part) or part.count(b' r="') < here:
+            found = _ANY_CELL.findall(part)
+            if len(found) < here - 1:
+                last_column = max(last_column, *map(_cells_in_row, part.split(b"</row>")))
+            last_row = max((last_row, *(int(digits) for _, digits in found)))
+            last_column = max((last_column, *map(_column_number, {c for c, _ in found})))
+            beyond = _beyond(last_row, last_column)
+        last_row = max((last_row, *map(int, _ROW.findall(part))))
     _check_area(last_row * last_column, cells)
+
+
+def _cells_in_row(row: bytes) -> int:
+    return row.count(b"<c ") + row.count(b"<c>")
+
+
+def _beyond(row: int, column: int) -> re.Pattern[bytes]:
+    """A cell to the right of a column, or in a row of more digits than there can be here."""
+    digits = len(str(row)) + 1
+    if column < 26:
+        later = bytes([65 + column])
+        right = rb"[" + later + rb"-Z]|[A-Z]{2}"
+    else:
+        right = rb"[A-Z]{2}" if column == 26 else rb"[A-Z]{3}"
+    return re.compile(rb' r="(?:%b|[A-Z]+\d{%d}\d)' % (right, digits))
 
 
 def _check_area(area: int, cells: int) -> None:

@@ -12,6 +12,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.reports.values.words import is_missing
@@ -19,8 +21,8 @@ from outsource_core.reports.values.words import is_missing
 Mask = NDArray[np.bool_]
 DecimalSign = Literal[",", "."]
 
-MAX_DIGITS = 15
-"""Beyond this a float64 no longer holds every whole number."""
+QUICK_FROM = 1_000
+"""Rows from which it pays to try a column all at once."""
 
 MAX_EXACT_BY_FLOAT = 2e13
 """Below this, an amount of two decimals times 100 rounds to the right whole number."""
@@ -49,6 +51,9 @@ _NUMBER = re.compile(
     {_CURRENCY}?[{_SPACES}]*
     (?P<close>\))?""",
     re.VERBOSE | re.IGNORECASE,
+)
+_PLAIN = (
+    r"^(?:-?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \x{00a0}\x{202f}][0-9]{3}){1,4})(?:[.,][0-9]{1,%d})?)?$"
 )
 _UNDECIDED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
@@ -131,6 +136,9 @@ class _Texts:
 
 def parse_numbers(cells: pd.Series) -> ParsedNumbers:
     """Numbers as people write them: ``1 234,56``, ``−5``, ``(12,50)``, ``12 %``, ``₴ 1'000``."""
+    quick = _quick_numbers(cells)
+    if quick is not None:
+        return quick
     texts = _canonical(cells)
     values = np.array([float(text) if text else np.nan for text in texts.canonical])
     values[texts.percent] = [float(Decimal(t) / 100) for t in _chosen(texts, texts.percent)]
@@ -147,6 +155,10 @@ def parse_numbers(cells: pd.Series) -> ParsedNumbers:
 
 def parse_money(cells: pd.Series) -> ParsedMoney:
     """Amounts in hundredths of the currency unit, without an error of rounding in binary."""
+    quick = _quick_numbers(cells, decimals=2)
+    if quick is not None and np.nanmax(np.abs(quick.values), initial=0) < MAX_EXACT_BY_FLOAT:
+        hundredths = np.rint(np.nan_to_num(quick.values) * 100).astype(np.int64)
+        return ParsedMoney(hundredths, quick.missing, quick.bad, quick.percent, quick.decimal)
     texts = _canonical(cells)
     values, rounded, bad = _hundredths(texts)
     spread = texts.codes
@@ -158,6 +170,34 @@ def parse_money(cells: pd.Series) -> ParsedMoney:
         texts.decimal,
         texts.doubtful,
     )
+
+
+def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | None:
+    """A long column of nothing but plain numbers, all at once; None for any other.
+
+    Plain are digits, spaces between thousands, one decimal sign, and that the same throughout.
+    """
+    if len(cells) < QUICK_FROM:
+        return None
+    texts = pa.array(cells)
+    if not pc.all(pc.match_substring_regex(texts, _PLAIN % decimals)).as_py():
+        return None
+    comma = pc.match_substring(texts, ",")
+    decimal: DecimalSign = "."
+    if pc.any(comma).as_py():
+        undecided = pc.match_substring_regex(texts, r"^-?[1-9][0-9]{0,2},[0-9]{3}$")
+        if pc.any(pc.match_substring(texts, ".")).as_py() or pc.all(
+            pc.or_(pc.invert(comma), undecided)
+        ).as_py():
+            return None
+        texts = pc.replace_substring(texts, ",", ".")
+        decimal = ","
+    texts = pc.replace_substring_regex(texts, "[ \u00a0\u202f]", "")
+    missing = np.asarray(pc.equal(texts, ""), dtype=bool)
+    numbers = pc.cast(pc.if_else(pc.equal(texts, ""), "nan", texts), pa.float64())
+    values = np.array(numbers, dtype=np.float64)
+    none = np.zeros(len(values), dtype=bool)
+    return ParsedNumbers(values, missing, none, none, decimal)
 
 
 def parse_counts(cells: pd.Series) -> ParsedCounts:

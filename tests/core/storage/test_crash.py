@@ -107,8 +107,8 @@ def look(folder: Path, said: list[list[str]]) -> None:
         if report.undone_at is None:
             remaining.append(by_name[report.shape, report.row_count])
     assert figures(db) == counted(remaining)
-    for report_id in listed:  # and the work can go on
-        undo(db, report_id, now=NOW)
+    for report in listed.values():  # and the work can go on
+        undo(db, report.id, now=NOW)
     assert figures(db) == {}
     db.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import threading
@@ -89,6 +90,19 @@ def test_many_may_open_a_new_store_at_the_same_moment(data: Path) -> None:
     assert opened == [True] * 8
 
 
+def test_who_opens_a_new_store_that_another_is_writing_waits_for_them(data: Path) -> None:
+    data.mkdir()
+    other = sqlite3.connect(data / FILE_NAME, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+    release.start()
+    db = open_database(data)
+    assert sound(db)
+    release.join()
+    other.close()
+    db.close()
+
+
 def test_a_file_that_is_no_store_is_not_overwritten(data: Path) -> None:
     data.mkdir()
     (data / FILE_NAME).write_bytes(b"holiday photographs" * 100)
@@ -111,9 +125,13 @@ def test_what_an_action_wrote_is_there_after_it(db: Database) -> None:
 def test_an_action_that_fails_leaves_nothing_and_says_why(
     db: Database, failure: type[BaseException]
 ) -> None:
-    with pytest.raises(failure), transaction(db):
-        setting(db, "a")
-        raise failure
+    def fails() -> None:
+        with transaction(db):
+            setting(db, "a")
+            raise failure
+
+    with pytest.raises(failure):
+        fails()
     assert names(db) == []
     assert not db.conn.in_transaction
 
@@ -132,9 +150,12 @@ def test_a_writer_that_waited_long_enough_gives_up(
 ) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.05)
     other = open_database(data)
-    with transaction(db), pytest.raises(sqlite3.OperationalError, match="locked"):
-        with transaction(other):
-            setting(other, "never")
+    with (
+        transaction(db),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+        transaction(other),
+    ):
+        setting(other, "never")
     with transaction(other):
         setting(other, "later")
     assert names(db) == ["later"]
@@ -162,6 +183,7 @@ def test_only_its_owner_may_read_the_key_and_nothing_else_is_left(data: Path) ->
 
 
 def test_the_key_is_not_in_the_store(db: Database, data: Path) -> None:
+    setting(db, "a")
     key = identifier_key(data)
     assert not any(key in file.read_bytes() for file in data.glob(f"{FILE_NAME}*"))
 
@@ -190,7 +212,7 @@ def test_a_key_whose_writing_failed_is_not_half_there(
     def fail(_handle: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(database.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="disk full"):
         identifier_key(data)
     assert list(data.iterdir()) == []

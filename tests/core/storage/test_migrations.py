@@ -64,7 +64,7 @@ def oldest(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_empty_folder_becomes_a_store_of_the_newest_shape(db: Database) -> None:
     assert set(db.table_names()) >= TABLES
     assert migrations.pending(db) == []
-    assert [step.name for step in migrations.applied(db)][0] == OLDEST
+    assert next(step.name for step in migrations.applied(db)) == OLDEST
     assert sound(db)
 
 

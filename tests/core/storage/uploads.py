@@ -41,7 +41,7 @@ def upload(shape: Shape, rows: Sequence[Row], name: str) -> Upload:
     frame = pd.DataFrame([blank | {"row_number": n} | row for n, row in enumerate(rows, start=2)])
     for column in frame.columns.intersection(["start", "end", "opened_on", "closed_on"]):
         frame[column] = pd.to_datetime(frame[column])
-    for column in frame.columns.intersection(METRICS).difference(["hours"]):
+    for column in frame.columns.intersection(list(METRICS)).difference(["hours"]):
         frame[column] = frame[column].astype("Int64")
     return Upload(shape, frame, name, json.dumps([shape, *rows]).encode())
 
@@ -57,7 +57,7 @@ def dump(db: Database, *, without: Iterable[str] = ()) -> dict[str, list[tuple[A
     """Every row of every table."""
     tables = set(db.table_names()) - set(without)
     return {
-        table: sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+        table: sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)  # noqa: S608
         for table in sorted(tables)
     }
 
@@ -159,7 +159,7 @@ def _current_deals(remaining: Sequence[Upload]) -> dict[tuple[str, str], Row]:
     deals: dict[tuple[str, str], Row] = {}
     for given in remaining:
         if given.shape is Shape.DEALS:
-            for row in sorted(_rows(given), key=lambda row: row["provider"]):
+            for row in sorted(told_by(given), key=lambda row: row["provider"]):
                 deals.pop(key := (row["provider"], row["deal_id"]), None)
                 deals[key] = row
     return deals
@@ -171,7 +171,7 @@ def _current_activities(remaining: Sequence[Upload]) -> list[Row]:
         own
         for given in remaining
         if given.shape is Shape.ACTIVITY
-        for own in _by_provider(_rows(given))
+        for own in _by_provider(told_by(given))
     ]
 
     def replaced(row: Row, report: list[Row], later: list[Row]) -> bool:
@@ -210,7 +210,7 @@ def _add_zeros(
         (own[0]["provider"], min(closings), max(closings))
         for given in remaining
         if given.shape is Shape.DEALS
-        for own in _by_provider(_rows(given))
+        for own in _by_provider(told_by(given))
         if (closings := [row["closed_on"] for row in own if row["closed_on"]])
     ]
     opened = [(row["provider"], row["opened_on"]) for row in deals.values() if row["opened_on"]]
@@ -223,7 +223,8 @@ def _add_zeros(
                 total[metric] = total[metric] or 0
 
 
-def _rows(given: Upload) -> list[Row]:
+def told_by(given: Upload) -> list[Row]:
+    """The rows of an upload, read from its bytes."""
     rows: list[Row] = json.loads(given.content)[1:]
     return [{"provider": VENDOR, "team": ""} | row for row in rows]
 

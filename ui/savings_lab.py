@@ -1,0 +1,479 @@
+"""The savings lab's views: over time, what it is made of, what decides it, how sure it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from outsource_core.costs import (
+    Cliff,
+    CliffCode,
+    Comparison,
+    CostPart,
+    Scenario,
+    SideName,
+    best_share,
+    break_even_conversion,
+    break_even_deals,
+    break_even_fee,
+    cost_cliffs,
+    saving_over,
+    steady_sides,
+    switch_back_price,
+)
+from outsource_core.payment import Basis
+from outsource_core.uncertainty import (
+    Outcome,
+    Range,
+    Simulation,
+    influences,
+    simulate,
+    tornado,
+    usual_ranges,
+)
+from ui import charts, savings_view, scenario_inputs, state
+from ui.formatting import money, month, number, percent
+from ui.i18n import _, _n
+from ui.savings_view import cost, last, month_starts, part_name
+
+#: Enough draws for percentiles steady to about a hundredth of the spread, few enough to be instant.
+DRAWS = 2048
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What is on the bench: the inputs as gathered, and what follows from their likely values."""
+
+    gathered: scenario_inputs.Gathered
+    comparison: Comparison
+
+    @property
+    def scenario(self) -> Scenario:
+        """The inputs at their likely values."""
+        return self.gathered.scenario
+
+    @cached_property
+    def ranges(self) -> Mapping[str, Range]:
+        """What the owner said of how sure the inputs are, over what is usual."""
+        return {**usual_ranges(self.scenario), **self.gathered.ranges}
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """The draws; kept in the session, so that only a changed input costs anything."""
+        asked = (self.scenario, dict(self.ranges))
+        kept = st.session_state.get("simulated")
+        if kept is None or kept[0] != asked:
+            kept = (asked, simulate(self.scenario, self.ranges, draws=DRAWS))
+            st.session_state["simulated"] = kept
+        simulated: Simulation = kept[1]
+        return simulated
+
+
+def how_sure(lab: Lab) -> None:
+    """How sure the answer is, in a sentence."""
+    simulation = lab.simulation
+    months = lab.scenario.horizon.months
+    band = simulation.steady_saving_band
+    st.caption(
+        _n(
+            "In eight cases of ten the saving lies between {low} and {high} a month; it pays for "
+            "itself within {n} month in {chance} of cases.",
+            "In eight cases of ten the saving lies between {low} and {high} a month; it pays for "
+            "itself within {n} months in {chance} of cases.",
+            months,
+            low=money(float(band.p10)),
+            high=money(float(band.p90)),
+            n=months,
+            chance=percent(simulation.chance_it_pays(within_months=months)),
+        ),
+        help=_(
+            "{draws} draws from the ranges you entered and, where you entered none, from how far "
+            "such figures usually lie off (leads 20 %, conversion 15 %, the vendor's conversion "
+            "20 % …). Fewer leads tend to buy more readily, and a vendor that sells worse tends to "
+            "take longer to start; both are allowed for. Seed {seed}.",
+            draws=number(DRAWS),
+            seed=simulation.seed,
+        ),
+    )
+
+
+def over_time(lab: Lab) -> None:
+    """What outsourcing has brought since its start, with the band of what it may bring."""
+    days = month_starts(lab.scenario.horizon)
+    x = [day.isoformat() for day in days]
+    cumulative = lab.comparison.cumulative.tolist()
+    band = lab.simulation.cumulative_band
+    n = len(days)
+    line = charts.Line(
+        _("Saved since the start"),
+        x,
+        cumulative,
+        [f"{month(day)}: {money(value)}" for day, value in zip(days, cumulative, strict=True)],
+    )
+    marks, notes = _break_even_mark(lab, x)
+    name = _("Eight cases of ten")
+    charts.draw(
+        charts.lines(
+            [line],
+            y_title=_("Saved since the start, {sign}", sign=state.currency_sign()),
+            ticks=_ticks(lab),
+            behind=charts.band(
+                name, x, band.p10.tolist(), band.p90.tolist(), colour=charts.COLOURS[0]
+            ),
+            marks=marks,
+            notes=notes,
+        ),
+        title=_ahead_or_behind(n, cumulative[-1]),
+        key="savings_chart",
+    )
+    own = np.broadcast_to(lab.comparison.in_house.cumulative_cost, n).tolist()
+    vendor = np.broadcast_to(lab.comparison.outsourced.cumulative_cost, n).tolist()
+    named = ((_("Own team"), own), (_("With the vendor"), vendor))
+    charts.draw(
+        charts.lines(
+            [
+                charts.Line(
+                    name,
+                    x,
+                    values,
+                    [
+                        f"{name}, {month(day)}: {money(value)}"
+                        for day, value in zip(days, values, strict=True)
+                    ],
+                )
+                for name, values in named
+            ],
+            y_title=_("Spent since the start, {sign}", sign=state.currency_sign()),
+            ticks=_ticks(lab),
+            behind=[
+                trace
+                for index, costs in enumerate(
+                    (lab.simulation.in_house_cost, lab.simulation.outsourced_cost)
+                )
+                for trace in charts.band(
+                    _("Eight cases of ten"),
+                    x,
+                    *np.percentile(costs, (10, 90), axis=0).tolist(),
+                    colour=charts.COLOURS[index],
+                )
+            ],
+        ),
+        title=_(
+            "Costs alone: {own} with your own team, {vendor} with the vendor",
+            own=money(own[-1]),
+            vendor=money(vendor[-1]),
+        ),
+        key="costs_chart",
+    )
+    with st.expander(_("Month by month"), icon=":material/calendar_month:"):
+        savings_view.months(lab.comparison, lab.scenario.horizon)
+
+
+def _ahead_or_behind(n: int, total: float) -> str:
+    if total >= 0:
+        return _n(
+            "After {n} month outsourcing is {total} ahead",
+            "After {n} months outsourcing is {total} ahead",
+            n,
+            n=n,
+            total=money(total),
+        )
+    return _n(
+        "After {n} month outsourcing is {total} behind",
+        "After {n} months outsourcing is {total} behind",
+        n,
+        n=n,
+        total=money(-total),
+    )
+
+
+def _break_even_mark(
+    lab: Lab, x: list[str]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    break_even = float(lab.comparison.break_even_month)
+    if math.isnan(break_even) or break_even <= 1:
+        return [], []
+    at = x[int(break_even) - 1]
+    return [charts.vertical_mark(at)], [charts.note(at, _("pays for itself"))]
+
+
+def _ticks(lab: Lab) -> tuple[list[str], list[str]]:
+    days = month_starts(lab.scenario.horizon)
+    shown = days[:: max(1, -(-len(days) // 5))]
+    return [day.isoformat() for day in shown], [month(day) for day in shown]
+
+
+def made_of(lab: Lab) -> None:
+    """From what the own team costs a month to what the vendor would, part by part."""
+    in_house, outsourced = steady_sides(lab.scenario)
+    differences = {part: cost(outsourced, part) - cost(in_house, part) for part in CostPart}
+    moved = sorted((one for one in differences.items() if abs(one[1]) >= 1), key=lambda o: o[1])
+    own, vendor = last(in_house.total_cost), last(outsourced.total_cost)
+    names = [_("Own team"), *(part_name(part) for part, _change in moved), _("With the vendor")]
+    values = [own, *(change for _part, change in moved), vendor]
+    kinds = ["absolute", *["relative"] * len(moved), "total"]
+    charts.draw(
+        charts.waterfall(
+            names,
+            values,
+            kinds,
+            texts=[money(value) for value in values],
+            y_title=_("{sign} a month", sign=state.currency_sign()),
+        ),
+        title=_(
+            "A steady month costs {own} with your own team and {vendor} with the vendor",
+            own=money(own),
+            vendor=money(vendor),
+        ),
+        key="parts_chart",
+    )
+    savings_view.parts(lab.scenario)
+
+
+def decides(lab: Lab) -> None:
+    """Which inputs move the answer most, and where it turns."""
+    found = [one for one in tornado(lab.scenario, lab.ranges) if one.size >= 1][:10]
+    if not found:
+        st.info(_("No single input moves the answer."))
+        return
+    base = float(lab.comparison.npv)
+    names = scenario_inputs.names()
+    charts.draw(
+        charts.swings(
+            [names.get(one.path, one.path) for one in found],
+            [one.at_low for one in found],
+            [one.at_high for one in found],
+            base=base,
+            texts=[(money(one.at_low), money(one.at_high)) for one in found],
+            legend=(_("At its low"), _("At its high")),
+            x_title=_("Saved over the whole time, in today's {sign}", sign=state.currency_sign()),
+        ),
+        title=_(
+            "“{name}” decides most: from {low} to {high}",
+            name=names.get(found[0].path, found[0].path),
+            low=money(min(found[0].at_low, found[0].at_high)),
+            high=money(max(found[0].at_low, found[0].at_high)),
+        ),
+        key="tornado_chart",
+    )
+    st.subheader(_("What must be true for this to fail"), anchor=False)
+    for line in turning_points(lab):
+        st.markdown(f"- {line}")
+    with st.expander(
+        _("Shares of the uncertainty, interplay included"), key="sobol", on_change="rerun"
+    ) as shares:
+        if shares.open:
+            _influences(lab, names)
+
+
+def _influences(lab: Lab, names: Mapping[str, str]) -> None:
+    st.caption(
+        _(
+            "How much of the spread of the answer each input explains, together with the others "
+            "(total Sobol index). The shares may add up to more than 100 %."
+        )
+    )
+    found = influences(lab.scenario, lab.ranges, outcome=Outcome.NPV, draws=512)
+    for one in found[:8]:
+        st.progress(
+            min(one.total, 1.0),
+            text=f"{names.get(one.path, one.path)} · {percent(one.total)}",
+        )
+
+
+def turning_points(lab: Lab) -> list[str]:
+    """Where the answer turns, each in a sentence: fee, deals, conversion, limits of law."""
+    scenario = lab.scenario
+    pays = float(lab.comparison.steady_saving) > 0
+    fee = float(break_even_fee(scenario))
+    lines = [
+        _("The fixed fee rises above {fee} a month.", fee=money(fee))
+        if fee > 0
+        else _("Nothing needs to happen: even without a fixed fee it does not pay.")
+    ]
+    deals = break_even_deals(scenario)
+    today = float(scenario.store.leads_per_month * scenario.store.conversion)
+    if not math.isnan(deals.value):
+        words = {"deals": number(deals.value), "today": number(today)}
+        lines.append(
+            _("Your store closes fewer than {deals} deals a month (now {today}).", **words)
+            if deals.pays_above
+            else _("Your store closes more than {deals} deals a month (now {today}).", **words)
+        )
+    conversion = break_even_conversion(scenario)
+    if not math.isnan(conversion.value):
+        own = float(scenario.store.conversion * scenario.outsourced.relative_conversion)
+        lines.append(
+            _(
+                "The vendor sells to fewer than {share} of leads (expected {now}).",
+                share=percent(conversion.value, digits=1),
+                now=percent(own, digits=1),
+            )
+        )
+    if not pays:
+        lines.insert(0, _("It does not pay as things stand; it would turn where these turn round."))
+    lines += [cliff_sentence(cliff) for cliff in cost_cliffs(scenario)]
+    lines.append(
+        _(
+            "You have to take the work back: that would cost {price} once.",
+            price=money(float(switch_back_price(scenario))),
+        )
+    )
+    return lines
+
+
+def cliff_sentence(cliff: Cliff) -> str:
+    """A limit of law that bites, in a sentence."""
+    side = _("With your own team") if cliff.side is SideName.IN_HOUSE else _("With the vendor")
+    what = {
+        CliffCode.DISABILITY_QUOTA: _(
+            "the quota for people with disabilities applies: up to {amount} a month if unfilled",
+            amount=money(cliff.amount),
+        ),
+        CliffCode.ESV_CAP: _(
+            "the cap on the social contribution saves {amount} a month", amount=money(-cliff.amount)
+        ),
+        CliffCode.VAT_THRESHOLD: _(
+            "sales pass the VAT registration limit in month {month}: about {amount} of VAT a month",
+            month=number(cliff.month),
+            amount=money(cliff.amount),
+        ),
+        CliffCode.CONTRACTOR_RECLASSIFICATION: _(
+            "an inspector may call the contractors employees: a fine of {amount}",
+            amount=money(cliff.amount),
+        ),
+    }[cliff.code]
+    return f"{side}: {what}."
+
+
+def deals_and_price(lab: Lab) -> None:
+    """The saving over deals a month and price per deal, with the line where it is zero."""
+    scenario = lab.scenario
+    today = float(scenario.store.leads_per_month * scenario.store.conversion)
+    rate = next(
+        (float(t.rate) for t in scenario.outsourced.scheme if t.basis is Basis.PER_DEAL), 0.0
+    )
+    deals = np.linspace(0, max(2 * today, 100), 25)
+    price = np.linspace(0, max(2 * rate, 500), 25)
+    saving = saving_over(scenario, deals=deals, price=price)
+    text = [
+        [
+            _(
+                "{deals} deals at {price}: {saving} a month",
+                deals=number(d),
+                price=money(p),
+                saving=money(value),
+            )
+            for d, value in zip(deals, row, strict=True)
+        ]
+        for p, row in zip(price, saving, strict=True)
+    ]
+    charts.draw(
+        charts.heat_map(
+            deals.tolist(),
+            price.tolist(),
+            saving.tolist(),
+            texts=text,
+            titles=(
+                _("Deals a month"),
+                _("Price per deal, {sign}", sign=state.currency_sign()),
+                _("Saved a month, {sign}", sign=state.currency_sign()),
+            ),
+            mark=(today, rate),
+        ),
+        title=_(
+            "At {deals} deals and {price} a deal you save {saving} a month; on the line nothing",
+            deals=number(today),
+            price=money(rate),
+            saving=money(float(lab.comparison.steady_saving)),
+        ),
+        key="heat_map",
+    )
+    best = best_share(scenario)
+    st.markdown(
+        _(
+            "Best mix: hand over {share} of the work; over the whole time that brings {npv} in "
+            "today's money.",
+            share=percent(best.share),
+            npv=money(best.npv),
+        )
+    )
+
+
+def spread(lab: Lab) -> None:
+    """How the result is distributed over the draws."""
+    values = lab.simulation.steady_saving
+    counts, edges = np.histogram(values, bins=30)
+    shares = counts / len(values)
+    loss = float(np.mean(values < 0))
+    band = lab.simulation.steady_saving_band
+    charts.draw(
+        charts.histogram(
+            edges.tolist(),
+            shares.tolist(),
+            texts=[
+                _(
+                    "{low} to {high}: {share} of cases",
+                    low=money(low),
+                    high=money(high),
+                    share=percent(share, digits=1),
+                )
+                for low, high, share in zip(edges, edges[1:], shares, strict=False)
+            ],
+            titles=(
+                _("Saved a month, {sign}", sign=state.currency_sign()),
+                _("Share of cases"),
+            ),
+        ),
+        title=_(
+            "In {share} of cases outsourcing would cost more than it saves", share=percent(loss)
+        ),
+        key="spread_chart",
+    )
+    with st.container(horizontal=True):
+        for label, value in (
+            (_("In one case of ten less than"), band.p10),
+            (_("In half of cases less than"), band.p50),
+            (_("In nine cases of ten less than"), band.p90),
+        ):
+            st.metric(label, money(float(value)), border=True)
+    total = lab.scenario.horizon.months
+    for within in sorted({6, 12, total}):
+        if within <= total:
+            chance = lab.simulation.chance_it_pays(within_months=within)
+            st.progress(
+                chance,
+                text=_n(
+                    "Pays for itself within {n} month: {chance} of cases",
+                    "Pays for itself within {n} months: {chance} of cases",
+                    within,
+                    n=within,
+                    chance=percent(chance),
+                ),
+            )
+
+
+#: The views by the code that stands in the address.
+VIEWS: Mapping[str, Callable[[Lab], None]] = {
+    "time": over_time,
+    "parts": made_of,
+    "decides": decides,
+    "price": deals_and_price,
+    "sure": spread,
+}
+
+
+def view_name(code: str) -> str:
+    """What a view shows."""
+    return {
+        "time": _("Over time"),
+        "parts": _("What it is made of"),
+        "decides": _("What decides it"),
+        "price": _("Deals and price"),
+        "sure": _("How sure"),
+    }[code]
