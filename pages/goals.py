@@ -60,15 +60,19 @@ with st.form(f"goals_{chosen.id}"):
     for index, kpi in enumerate(Kpi):
         unit = DEFINITIONS[kpi].unit
         in_percent = unit is Unit.SHARE
+        key = f"goal_{kpi}_{chosen.id}"
+        if kpi in agreed:
+            # Kept as the widget's state and not as its default: a default cannot be emptied.
+            st.session_state.setdefault(key, agreed[kpi] * (100 if in_percent else 1))
         value = columns[index % 2].number_input(
             _("{kpi}, %", kpi=kpi_name(kpi)) if in_percent else kpi_name(kpi),
-            value=agreed[kpi] * (100 if in_percent else 1) if kpi in agreed else None,
+            value=None,
             min_value=0.0,
             max_value=100.0 if in_percent else 1e12,
             step=0.5 if in_percent else 1.0,
             format="%.1f" if in_percent else "%.0f",
             help=kpi_help(kpi),
-            key=f"goal_{kpi}_{chosen.id}",
+            key=key,
         )
         if value is not None:
             goals[kpi] = value / 100 if in_percent else value

@@ -2,6 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from outsource_core.actuals import Measured, measured_inputs
+from outsource_core.costs import Scenario, value_at
+from outsource_core.storage.providers import ProviderKind, providers
+from outsource_core.storage.results import Grain, results, span
+from ui import inputs, resources, scenario_inputs
+from ui.formatting import number
+from ui.i18n import _, _n
+
+#: The last quarter: enough weeks to average out chance, few enough to be today's business.
+WEEKS = 13
+
 
 def offer() -> None:
-    """Offers what the reports measured, where there are any."""
+    """Each estimate that the reports can replace, with how wrong it is, and a button to take it."""
+    found = measured()
+    if not found:
+        return
+    by_path = {one.path: one for one in scenario_inputs.every_input()}
+    with st.expander(_("Use what your reports measured"), icon=":material/query_stats:"):
+        st.caption(
+            _n(
+                "From the last {n} week of reports, each with the range chance leaves.",
+                "From the last {n} weeks of reports, each with the range chance leaves.",
+                WEEKS,
+                n=WEEKS,
+            )
+        )
+        for one in found:
+            _one(one, by_path[one.path])
+        st.button(
+            _("Use all of them"),
+            key="use_all_actuals",
+            on_click=_take_all,
+            args=(found, by_path),
+        )
+
+
+def measured() -> tuple[Measured, ...]:
+    """What the reports of the last weeks measured."""
+    db = resources.store()
+    reported = span(db)
+    if reported is None:
+        return ()
+    kinds = {provider.id: provider.kind for provider in providers(db)}
+    weekly = results(
+        db,
+        Grain.WEEK,
+        provider_ids=list(kinds),
+        start=reported[1] - timedelta(weeks=WEEKS - 1),
+        end=reported[1],
+    )
+    is_own: Mapping[int, bool] = {one: kind is ProviderKind.IN_HOUSE for one, kind in kinds.items()}
+    return measured_inputs(
+        [week.results for week in weekly if is_own[week.provider_id]],
+        [week.results for week in weekly if not is_own[week.provider_id]],
+    )
+
+
+def _one(measured_value: Measured, of: scenario_inputs.Input) -> None:
+    spread = measured_value.range
+    default = float(value_at(Scenario(), of.path)) * of.scale
+    estimated = inputs.kept(of.path, default) / of.scale
+    digits = 0 if of.step >= 1 and not of.percent else 1
+    low, likely, high, guess = (
+        number(value * of.scale, digits=digits)
+        for value in (spread.low, spread.likely, spread.high, estimated)
+    )
+    off = (
+        _("as estimated")
+        if guess == likely
+        else _(
+            "you estimated {guess}, {off} % off", guess=guess, off=_off(estimated, spread.likely)
+        )
+    )
+    st.markdown(f"**{of.label}:** {likely} ({low}–{high}); {off}")
+    st.button(
+        _("Use {value}", value=likely),
+        key=f"use_{of.path}",
+        on_click=_take,
+        args=(measured_value, of),
+    )
+
+
+def _off(estimated: float, real: float) -> str:
+    return number(abs(estimated - real) / abs(real) * 100 if real else 100)
+
+
+def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_inputs.Input]) -> None:
+    for one in found:
+        _take(one, by_path[one.path])
+
+
+def _take(measured_value: Measured, of: scenario_inputs.Input) -> None:
+    spread = measured_value.range
+    inputs.set_dial(
+        of.path,
+        spread.likely * of.scale,
+        (spread.low * of.scale, spread.high * of.scale),
+        inputs.Bounds(of.low, of.high, of.step),
+    )

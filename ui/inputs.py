@@ -34,6 +34,13 @@ class Bounds:
         return int if float(self.step).is_integer() and float(self.low).is_integer() else float
 
     @property
+    def digits(self) -> int:
+        """How many decimals the steps need."""
+        if self.kind is int:
+            return 0
+        return 1 if float(self.step * 10).is_integer() else 2
+
+    @property
     def options(self) -> dict[str, Any]:
         """The bounds as a number widget takes them."""
         kind = self.kind
@@ -42,6 +49,12 @@ class Bounds:
             "max_value": kind(self.high),
             "step": kind(self.step),
         }
+
+    def held(self, value: float) -> float:
+        """The value within the bounds, of the widgets' kind."""
+        within = min(max(value, self.low), self.high)
+        rounded = round(within) if self.kind is int else round(within, self.digits)
+        return float(rounded) if self.kind is float else int(rounded)
 
     def around(self, value: float) -> tuple[float, float]:
         """A fifth to either side, within the bounds: where a range starts."""
@@ -82,7 +95,7 @@ def dial(
                 value = st.number_input(
                     label,
                     value=kind(default),
-                    format="%d" if kind is int else "%.2f",
+                    format=f"%.{bounds.digits}f" if bounds.digits else "%d",
                     key=key,
                     bind="query-params",
                     label_visibility="collapsed",
@@ -103,7 +116,7 @@ def dial(
 
 
 def _reset_button(key: str, default: float, bounds: Bounds) -> None:
-    written = number(default, digits=0 if bounds.kind is int else 2)
+    written = number(default, digits=bounds.digits)
     st.button(
         "",
         icon=":material/restart_alt:",
@@ -174,6 +187,16 @@ def _switch_range(key: str, bounds: Bounds) -> None:
         st.session_state[f"{key}.range"] = bounds.around(float(st.session_state[key]))
     else:
         _forget_range(key)
+
+
+def set_dial(key: str, value: float, spread: tuple[float, float] | None, bounds: Bounds) -> None:
+    """Sets a dial from a callback, to a value within its bounds and, if given, a range."""
+    st.session_state[key] = bounds.held(value)
+    if spread is None:
+        _forget_range(key)
+        return
+    st.session_state.setdefault(_KEPT, {})[f"{key}~ranged"] = True
+    st.session_state[f"{key}.range"] = (bounds.held(spread[0]), bounds.held(spread[1]))
 
 
 def _forget_range(key: str) -> None:

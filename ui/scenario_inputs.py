@@ -80,7 +80,7 @@ def first_few() -> Sequence[Input]:
     sign = state.currency_sign()
     return (
         Input("store.leads_per_month", _("Leads a month"), 0, 10_000, 50),
-        Input("store.conversion", _("Of them buy, %"), 0, 100, 1, percent=True),
+        Input("store.conversion", _("Of them buy, %"), 0, 100, 0.5, percent=True),
         Input("store.average_order_value", _("Average order, {sign}", sign=sign), 0, 20_000, 50),
         Input(
             "store.gross_margin",
@@ -331,12 +331,19 @@ def gather() -> Gathered:
     return Gathered(scenario, ranges | of_scheme)
 
 
+def every_input() -> list[Input]:
+    """Every input that stands for one number of the scenario by its path."""
+    return [
+        *first_few(),
+        *(one for group in folded().values() for one in group),
+        *(quantity for _basis, _price, quantity in further_payment_inputs()),
+    ]
+
+
 def names() -> dict[str, str]:
     """What each number of a scenario is called, by its path."""
-    every = [*first_few(), *(one for group in folded().values() for one in group)]
-    every += [quantity for _basis, _price, quantity in further_payment_inputs()]
     return (
-        {one.path: one.label for one in every}
+        {one.path: one.label for one in every_input()}
         | {
             f"outsourced.scheme.{at}.rate": one.label
             for at, (_b, one) in enumerate(payment_inputs())

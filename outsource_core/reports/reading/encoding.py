@@ -150,9 +150,14 @@ def _sample(words: Counter[bytes], page: str) -> str:
 def _score(words: Counter[bytes], page: str) -> float:
     """Log-likelihood of the words in this page; repeats count less, for they bring less news."""
     return sum(
-        (1 + math.log(count)) * _word_score(word.decode(page, errors="replace"))
+        (1 + math.log(count)) * _word_score(_as_meant(word.decode(page, errors="replace"), page))
         for word, count in words.items()
     )
+
+
+def _as_meant(word: str, page: str) -> str:
+    """cp866 has no і, so its writers put the Latin letter, which is then no mixture of scripts."""
+    return word.replace("i", "і").replace("I", "І") if page == "cp866" else word
 
 
 def _word_score(word: str) -> float:

@@ -312,7 +312,7 @@ def test_undo_of_the_middle_of_three_registers_leaves_the_last_word(db: Database
 # Few days, teams, deals and customers, so that reports speak of the same things; the days lie in
 # three weeks and two months.
 DAYS = [(date(2026, 6, 22) + timedelta(days=n)).isoformat() for n in range(15)]
-NAMES = ["North", "South"]
+NAMES = ["North", "North", "South"]
 
 
 def some_register(chance: random.Random) -> Upload:
@@ -330,7 +330,7 @@ def some_register(chance: random.Random) -> Upload:
 
 def some_activity(chance: random.Random) -> Upload:
     rows: list[Row] = []
-    for team in chance.choice([[""], ["a"], ["", "a"]]):
+    for team in chance.choice([[""], [""], ["", "a"]]):
         provider = chance.choice(NAMES)
         cuts = sorted(chance.sample(DAYS, chance.randint(2, 3)))
         for start, following in pairwise(cuts):
@@ -343,23 +343,23 @@ def some_activity(chance: random.Random) -> Upload:
     return activity(*rows)
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", range(20))
 def test_accepting_and_undoing_in_any_order_leaves_just_what_the_remaining_reports_say(
     db: Database, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     db.execute("PRAGMA synchronous = OFF")  # the disk's own care is not what is tested here
-    remaining: dict[int, tuple[Upload, str]] = {}
-    for _ in range(12):
-        if remaining and chance.random() < 0.4:
+    remaining: dict[int, Upload] = {}
+    for step in range(25):
+        if step >= 8 and remaining and chance.random() < 0.5:
             taken_back = chance.choice(list(remaining))
             assert undo(db, taken_back, now=NOW)
             del remaining[taken_back]
         else:
             upload = chance.choice([some_register, some_activity])(chance)
             found, _ = accept(db, upload, now=NOW, key=KEY)
-            remaining |= {report.id: (upload, report.provider) for report in found}
-        assert figures(db) == counted([part(*remaining[one]) for one in sorted(remaining)])
+            remaining |= {report.id: part(upload, report.provider) for report in found}
+        assert figures(db) == counted([remaining[one] for one in sorted(remaining)])
     for report_id in chance.sample(list(remaining), len(remaining)):
         undo(db, report_id, now=NOW)
     assert figures(db) == {}

@@ -1,0 +1,157 @@
+"""Layout: preamble, headers of one row or more, blank parts, footers, totals, turned tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from outsource_core.problems import Code, Level
+from outsource_core.reports.reading import Reading, read
+from outsource_core.reports.reading.layout import column_letters
+
+ROWS = "09.11.2026;Олена;5;100,50\n10.11.2026;Ігор;7;200\n11.11.2026;Ігор;8;300\n"
+HEADER = "Дата;Менеджер;Ліди;Дохід\n"
+COLUMNS = ("Дата", "Менеджер", "Ліди", "Дохід")
+
+
+def reading_of(text: str, *, raw: bool = False) -> Reading:
+    return read(text.encode(), "x.csv", raw=raw)
+
+
+def decided(reading: Reading, what: str) -> str | None:
+    return next((one.value for one in reading.decisions if one.what == what), None)
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        "Звіт за тиждень 46\n",
+        "Звіт за тиждень 46;;;\n;;;\n",
+        "Постачальник;ТОВ Ромашка\nПеріод;09.11–15.11.2026\n\n",
+    ],
+)
+def test_what_stands_above_the_header_is_left_out_and_told(preamble: str) -> None:
+    reading = reading_of(preamble + HEADER + ROWS)
+    assert reading.tables[0].columns == COLUMNS
+    assert len(reading.tables[0]) == 3
+    assert decided(reading, "left_out_preamble") is not None
+    assert decided(reading, "header_row") == str(preamble.count("\n") + 1)
+
+
+def test_two_row_headers_are_joined_group_before_kind() -> None:
+    text = "Дата;Ліди;;Угоди;\n;нові;повторні;нові;повторні\n09.11.2026;1;2;3;4\n"
+    assert reading_of(text).tables[0].columns == (
+        "Дата",
+        "Ліди нові",
+        "Ліди повторні",
+        "Угоди нові",
+        "Угоди повторні",
+    )
+
+
+def test_a_row_of_units_belongs_to_the_header() -> None:
+    text = "Дата;Ліди;Дохід\n;шт;тис. грн\n09.11.2026;5;100\n10.11.2026;5;100\n"
+    assert reading_of(text).tables[0].columns == ("Дата", "Ліди шт", "Дохід тис. грн")
+
+
+def test_repeated_headers_and_blank_rows_and_columns_go() -> None:
+    text = f";Дата;;Ліди\n;09.11.2026;;5\n;;;\n;Дата;;Ліди\n;10.11.2026;;7\n"
+    reading = reading_of(text)
+    [table] = reading.tables
+    assert table.columns == ("Дата", "Ліди")
+    assert table.row_numbers.tolist() == [2, 5]
+    assert decided(reading, "left_out_repeated_header") == "4"
+
+
+def test_columns_get_names_that_are_there_and_differ() -> None:
+    assert reading_of("Ліди;Ліди;\n1;2;3\n4;5;6\n").tables[0].columns == ("Ліди", "Ліди (2)", "C")
+
+
+def test_spreadsheet_letters() -> None:
+    assert [column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_rows_without_a_header_are_kept_under_letters_and_told() -> None:
+    reading = reading_of(ROWS)
+    assert reading.tables[0].columns == ("A", "B", "C", "D")
+    assert len(reading.tables[0]) == 3
+    assert [p.code for p in reading.problems] == [Code.NO_HEADER]
+
+
+def test_a_header_without_rows_is_told() -> None:
+    assert [p.code for p in reading_of(HEADER).problems] == [Code.NO_ROWS]
+
+
+def test_a_signature_below_the_table_is_left_out() -> None:
+    reading = reading_of(HEADER + ROWS + "\nВиконавець: Іваненко;;;\n")
+    assert len(reading.tables[0]) == 3
+    assert decided(reading, "left_out_footer") == "6"
+
+
+@pytest.mark.parametrize("word", ["Разом", "Всього:", "ИТОГО", "Total", "Усього за тиждень"])
+def test_a_total_that_agrees_is_left_out_without_a_word(word: str) -> None:
+    reading = reading_of(f"{HEADER}{ROWS}{word};;20;600,50\n")
+    assert len(reading.tables[0]) == 3
+    assert reading.problems == ()
+    assert decided(reading, "left_out_totals") == "5"
+
+
+def test_a_total_that_differs_is_left_out_with_a_warning() -> None:
+    reading = reading_of(f"{HEADER}{ROWS}Разом;;21;600,50\n")
+    [problem] = reading.problems
+    assert (problem.code, problem.level) == (Code.TOTAL_DIFFERS, Level.WARNING)
+    assert (problem.row, problem.column, problem.value, problem.expected) == (5, "Ліди", "21", "20")
+    assert len(reading.tables[0]) == 3
+
+
+def test_subtotals_are_compared_with_their_own_rows() -> None:
+    text = "Місто,Хто,Угоди\nКиїв,А,1\nКиїв,Б,2\nРазом Київ,,3\nЛьвів,В,4\nРазом Львів,,5\nВсього,,7\n"
+    reading = reading_of(text)
+    assert reading.tables[0].cells["Угоди"].tolist() == ["1", "2", "4"]
+    assert [(p.row, p.value, p.expected) for p in reading.problems] == [(6, "5", "4")]
+
+
+def test_averages_and_shares_in_a_total_are_not_compared() -> None:
+    text = "Хто;Угоди;Середній чек;Конверсія\nА;2;100;10 %\nБ;3;200;30 %\nРазом;5;160;22 %\n"
+    reading = reading_of(text)
+    assert reading.problems == ()
+    assert len(reading.tables[0]) == 2
+
+
+def test_a_product_with_such_a_name_is_no_total() -> None:
+    text = "Дата;Товар;Сума\n09.11.2026;Total War;5\n10.11.2026;Кава;6\n11.11.2026;Total;9\n"
+    assert len(reading_of(text).tables[0]) == 3
+
+
+def test_weeks_across_are_turned_into_rows() -> None:
+    reading = reading_of("Показник;2026-W45;2026-W46;Разом\nЛіди;5;6;11\nУгоди;1;2;3\n")
+    [table] = reading.tables
+    assert table.columns == ("period", "Ліди", "Угоди")
+    assert table.cells.to_numpy().tolist() == [["2026-W45", "5", "1"], ["2026-W46", "6", "2"]]
+    assert decided(reading, "turned") == "2"
+
+
+def test_groups_of_metrics_become_rows_of_their_own() -> None:
+    text = (
+        "Команда;Показник;45 тиждень 2026;46 тиждень 2026\n"
+        "Північ;Ліди;5;6\n;Угоди;1;2\nПівдень;Ліди;7;8\n;Угоди;3;4\n"
+    )
+    assert reading_of(text).tables[0].cells.to_numpy().tolist() == [
+        ["45 тиждень 2026", "Північ", "5", "1"],
+        ["46 тиждень 2026", "Північ", "6", "2"],
+        ["45 тиждень 2026", "Південь", "7", "3"],
+        ["46 тиждень 2026", "Південь", "8", "4"],
+    ]
+
+
+def test_raw_knows_neither_totals_nor_turned_tables_nor_signatures() -> None:
+    reading = reading_of(f"{HEADER}{ROWS}Разом;;21;600,50\nПідпис;;;\n", raw=True)
+    assert len(reading.tables[0]) == 5
+    assert reading.problems == ()
+    turned = reading_of("Показник;2026-W45\nЛіди;5\n", raw=True)
+    assert turned.tables[0].columns == ("Показник", "2026-W45")
+
+
+def test_raw_without_a_header_begins_with_the_first_row() -> None:
+    [table] = reading_of("1,2,3\n4,5,6\n", raw=True).tables
+    assert table.columns == ("1", "2", "3")
+    assert table.cells.to_numpy().tolist() == [["4", "5", "6"]]

@@ -1,0 +1,131 @@
+"""Workbooks: several sheets, merged cells, canonical text; broken and locked ones are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import xlsxwriter
+
+from outsource_core.problems import Code
+from outsource_core.reports.reading import read
+from outsource_core.reports.reading.workbooks import text_of
+
+
+def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    fill(book)
+    book.close()
+    return out.getvalue()
+
+
+def ods(rows: str) -> bytes:
+    """A minimal spreadsheet document around the given rows."""
+    out = io.BytesIO()
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0"?><office:document-content xmlns:office="{space}:office:1.0" '
+        f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" office:version="1.2">'
+        f'<office:body><office:spreadsheet><table:table table:name="Звіт">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def ods_cell(value: str, attributes: str = 'office:value-type="string"') -> str:
+    return f"<table:table-cell {attributes}><text:p>{value}</text:p></table:table-cell>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (5.0, "5"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (1234.5, "1234.5"),
+        (12345678901234.0, "12345678901234"),
+        (True, "true"),
+        (dt.date(2026, 11, 9), "2026-11-09"),
+        (dt.datetime(2026, 11, 9, 10, 30), "2026-11-09T10:30:00"),
+        (dt.time(8, 30), "08:30:00"),
+        (dt.timedelta(hours=34, minutes=30), "34:30:00"),
+        ("007", "007"),
+    ],
+)
+def test_cells_become_canonical_text(cell: object, text: str) -> None:
+    assert text_of(cell) == text  # type: ignore[arg-type]
+
+
+def test_merged_headers_titles_and_teams_over_several_rows() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.merge_range("B1:G1", "Звіт за тиждень")
+        for area, text in (("B3:B4", "Команда"), ("C3:C4", "Дата"), ("D3:E3", "Ліди")):
+            sheet.merge_range(area, text)
+        sheet.write_row("D4", ["нові", "повторні"])
+        sheet.merge_range("B5:B6", "Північ")
+        sheet.write_row("C5", ["09.11.2026", 1, 2])
+        sheet.write_row("C6", ["10.11.2026", 3, 4])
+        sheet.write_row("B7", ["Південь", "11.11.2026", 5, 6])
+
+    [table] = read(workbook(fill), "x.xlsx").tables
+    assert table.columns == ("Команда", "Дата", "Ліди нові", "Ліди повторні")
+    assert table.cells["Команда"].tolist() == ["Північ", "Північ", "Південь"]
+    assert table.row_numbers.tolist() == [5, 6, 7]
+
+
+def test_every_visible_sheet_is_a_table_and_the_rest_are_told() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        for name in ("Північ", "Південь", "Довідка"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Дата", "Ліди"])
+            sheet.write_row(1, 0, ["2026-11-09", 5])
+        book.worksheets()[2].hide()
+        book.add_worksheet("Порожній")
+
+    reading = read(workbook(fill), "x.xlsx")
+    assert [table.sheet for table in reading.tables] == ["Північ", "Південь"]
+    left = {one.sheet: one.why for one in reading.decisions if one.what == "left_out_sheet"}
+    assert left == {"Довідка": "hidden", "Порожній": "empty"}
+
+
+def test_the_name_does_not_matter() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet().write_row(0, 0, ["a", "b"])
+
+    assert read(workbook(fill), "report.csv").tables[0].columns == ("a", "b")
+    assert read(b"a,b\n1,2\n", "report.xlsx").tables[0].columns == ("a", "b")
+
+
+def test_an_ods_sheet_with_its_endless_blank_rows() -> None:
+    blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    number = 'office:value-type="float" office:value="5"'
+    rows = (
+        f"<table:table-row>{ods_cell('Дата')}{ods_cell('Ліди')}</table:table-row>"
+        f"<table:table-row>{ods_cell('09.11.2026')}{ods_cell('5', number)}</table:table-row>{blank}"
+    )
+    [table] = read(ods(rows), "x.ods").tables
+    assert table.columns == ("Дата", "Ліди")
+    assert table.cells.to_numpy().tolist() == [["09.11.2026", "5"]]
+
+
+def test_an_archive_of_files_gives_every_table_and_every_problem() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n")
+        archive.writestr("тека/b.csv", "x;y\n3;4\n".encode("cp1251"))
+        archive.writestr("__MACOSX/._a.csv", b"\0\1")
+        archive.writestr("program.csv", b"MZ\0\0")
+    reading = read(out.getvalue(), "all.zip")
+    assert [table.file for table in reading.tables] == ["all.zip/a.csv", "all.zip/тека/b.csv"]
+    assert [(p.file, p.code) for p in reading.problems] == [
+        ("all.zip/program.csv", Code.UNKNOWN_FORMAT)
+    ]
