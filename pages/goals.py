@@ -15,6 +15,7 @@ from outsource_core.storage.providers import (
     targets,
 )
 from ui import empty, inputs, resources
+from ui.formatting import plain
 from ui.i18n import _
 from ui.words import kpi_help, kpi_name, provider_kind
 
@@ -33,7 +34,12 @@ if not known:
     st.stop()
 
 chosen = known[
-    inputs.choice(_("Provider"), list(known), key="provider", written=lambda code: known[code].name)
+    inputs.choice(
+        _("Provider"),
+        list(known),
+        key="provider",
+        written=lambda code: plain(known[code].name),
+    )
 ]
 agreed = targets(db).get(chosen.id, {})
 

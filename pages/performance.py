@@ -8,6 +8,7 @@ from outsource_core.kpis import Kpi
 from outsource_core.storage.providers import providers, targets
 from outsource_core.storage.results import Grain, results, span
 from ui import empty, inputs, kpi_view, resources, state
+from ui.formatting import plain
 from ui.i18n import _
 from ui.words import grain_name, kpi_name
 
@@ -22,7 +23,10 @@ if reported is None:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = inputs.several(
-        _("Providers"), list(known), key="providers", written=lambda code: known[code].name
+        _("Providers"),
+        list(known),
+        key="providers",
+        written=lambda code: plain(known[code].name),
     )
     first, last = inputs.weeks(_("Weeks"), key="weeks", first=reported[0], last=reported[1])
 

@@ -143,7 +143,7 @@ def band(
             "x": list(x),
             "y": list(high),
             "name": chart_text(name),
-            "legendgroup": name,
+            "showlegend": bool(name),
             "fill": "tonexty",
             "fillcolor": f"rgba{(*_rgb(colour), 0.18)}",
         },

@@ -6,6 +6,7 @@ it is kept in the session meanwhile and comes back with the widget.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -159,17 +160,27 @@ def _following_slider(label: str, key: str, value: float, bounds: Bounds) -> Non
 
 def _range_slider(label: str, key: str, value: float, bounds: Bounds) -> tuple[float, float]:
     range_key = f"{key}.range"
+
+    def read(text: str) -> tuple[float, float] | None:
+        ends = _two_numbers(text)
+        return None if ends is None else (bounds.held(min(ends)), bounds.held(max(ends)))
+
+    _follow_address(range_key, read)
     _recall(range_key)
-    start, end = st.slider(
-        label,
-        value=bounds.around(value),
-        key=range_key,
-        bind="query-params",
-        label_visibility="collapsed",
-        **bounds.options,
-    )
+    st.session_state.setdefault(range_key, bounds.around(value))
+    st.slider(label, key=range_key, label_visibility="collapsed", **bounds.options)
+    start, end = st.session_state[range_key]
+    _write_address(range_key, f"{start}_{end}")
     _keep(range_key, (start, end))
     return min(float(start), value), max(float(end), value)
+
+
+def _two_numbers(text: str) -> tuple[float, float] | None:
+    try:
+        first, second = (float(part) for part in text.split("_"))
+    except ValueError:
+        return None
+    return (first, second) if math.isfinite(first) and math.isfinite(second) else None
 
 
 def _is_ranged(key: str) -> bool:
@@ -200,6 +211,7 @@ def set_dial(key: str, value: float, spread: tuple[float, float] | None, bounds:
 
 
 def _forget_range(key: str) -> None:
+    _write_address(f"{key}.range", None)
     kept = st.session_state.setdefault(_KEPT, {})
     kept[f"{key}~ranged"] = False
     kept.pop(f"{key}.range", None)

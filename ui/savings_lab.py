@@ -156,7 +156,7 @@ def over_time(lab: Lab) -> None:
                     (lab.simulation.in_house_cost, lab.simulation.outsourced_cost)
                 )
                 for trace in charts.band(
-                    _("Eight cases of ten"),
+                    "" if index else _("Eight cases of ten"),
                     x,
                     *np.percentile(costs, (10, 90), axis=0).tolist(),
                     colour=charts.COLOURS[index],

@@ -12,8 +12,7 @@ from outsource_core.kpis import Kpi
 from outsource_core.reports.intake import File, Wishes, prepare
 from outsource_core.storage.database import transaction
 from outsource_core.storage.providers import ProviderKind, ensure_provider, write_targets
-from outsource_core.storage.reports import Upload, write_upload
-from outsource_core.storage.results import roll_up
+from outsource_core.storage.reports import Upload, settle, start_touching, write_upload
 
 FOLDER = Path(__file__).parents[2] / "sample_data" / "demo"
 
@@ -54,15 +53,14 @@ def remove_demo(db: Database) -> None:
     anew.
     """
     with transaction(db):
-        db.execute("DROP TABLE IF EXISTS temp.touched_days")
+        start_touching(db)
         db.execute(
-            "CREATE TEMP TABLE touched_days AS SELECT DISTINCT provider_id, closed_on AS day "
-            "FROM deals WHERE stage = 'won' AND customer IN (SELECT customer FROM deals "
-            "JOIN providers ON providers.id = provider_id WHERE is_demo) "
-            "AND provider_id NOT IN (SELECT id FROM providers WHERE is_demo)"
+            "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
+            "JOIN providers ON providers.id = provider_id "
+            "WHERE is_demo AND customer IS NOT NULL AND stage = 'won'"
         )
         db.execute("DELETE FROM providers WHERE is_demo")
-        roll_up(db)
+        settle(db)
 
 
 def _upload(name: str, provider: str, today: date) -> Upload:

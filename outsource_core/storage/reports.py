@@ -97,7 +97,7 @@ def write_upload(
     accepted: list[int] = []
     problems: list[Problem] = []
     content_digest = digest(upload.content, upload.part)
-    _start_touching(db)
+    start_touching(db)
     for name, rows in upload.rows.groupby("provider", sort=True):
         provider = str(name)
         kind = kinds.get(provider, ProviderKind.OUTSOURCER)
@@ -118,7 +118,7 @@ def write_upload(
         _supersede(db, upload.shape, report_id)
         _touch(db, report_id)
         accepted.append(report_id)
-    _settle(db)
+    settle(db)
     by_id = {report.id: report for report in reports(db)} if accepted else {}
     return tuple(by_id[report_id] for report_id in accepted), tuple(problems)
 
@@ -132,10 +132,10 @@ def undo(db: Database, report_id: int, *, now: datetime) -> bool:
         ).rowcount
         if not found:
             return False
-        _start_touching(db)
+        start_touching(db)
         _touch(db, report_id)
         _restore(db, report_id)
-        _settle(db)
+        settle(db)
     return True
 
 
@@ -349,7 +349,7 @@ def _restore(db: Database, report_id: int) -> None:
 # --- keeping the roll-ups true ---------------------------------------------------------------
 
 
-def _start_touching(db: Database) -> None:
+def start_touching(db: Database) -> None:
     """Opens the list of days whose results must be computed anew."""
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)")
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_customers (customer TEXT PRIMARY KEY)")
@@ -383,7 +383,7 @@ def _touch(db: Database, report_id: int) -> None:
     )
 
 
-def _settle(db: Database) -> None:
+def settle(db: Database) -> None:
     """Finds each touched customer's first purchase anew, then the results of the touched days.
 
     A customer's first purchase is the earliest closing with any provider of the store: a vendor

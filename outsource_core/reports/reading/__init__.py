@@ -68,9 +68,7 @@ def _read_archive(content: bytes, file_name: str, *, raw: bool) -> Reading:
     return reading
 
 
-def _read_workbook(
-    content: bytes, kind: archives.Kind, file_name: str, *, raw: bool
-) -> Reading:
+def _read_workbook(content: bytes, kind: archives.Kind, file_name: str, *, raw: bool) -> Reading:
     workbook = workbooks.read_workbook(content, kind)
     reading = Reading(decisions=workbook.decisions)
     for grid in workbook.grids:
@@ -109,9 +107,7 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
             )
         )
     for bad in records.unclosed:
-        problems.append(
-            Problem(Code.UNCLOSED_QUOTE, file=file_name, row=bad.row, value=bad.text)
-        )
+        problems.append(Problem(Code.UNCLOSED_QUOTE, file=file_name, row=bad.row, value=bad.text))
     if records.unclosed and not raw:
         bad_rows = {bad.row for bad in records.unclosed}
         keep = ~np.isin(grid.row_numbers, list(bad_rows))

@@ -336,7 +336,8 @@ def expected_width(text: str, dialect: Dialect) -> int:
     lines = (match.group().rstrip("\r\n") for match in _LINE.finditer(text))
     some = itertools.islice((line for line in lines if line), SAMPLE_ROWS)
     widths = Counter(
-        len(cells) for cells, state in (_split(line, dialect) for line in some)
+        len(cells)
+        for cells, state in (_split(line, dialect) for line in some)
         if state is _State.CLOSED
     )
     if widths[1] < LONE_SHARE * widths.total():

@@ -75,9 +75,7 @@ def tables(grid: Grid, *, file: str, raw: bool) -> Reading:
         return _raw_table(grid, header or _Header(0, 1), file)
     problems: list[Problem] = []
     if header is None:
-        problems.append(
-            Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
-        )
+        problems.append(Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1))
     return _table(grid, head, header, file) + Reading(problems=tuple(problems))
 
 
@@ -278,9 +276,7 @@ def _header_decisions(grid: Grid, header: _Header | None) -> tuple[Decision, ...
     return tuple(decisions)
 
 
-def left_out(
-    what: str, sheet: str | None, numbers: NDArray[np.int64], why: str
-) -> Decision:
+def left_out(what: str, sheet: str | None, numbers: NDArray[np.int64], why: str) -> Decision:
     """The decision to leave rows out, with their count and the first of their numbers."""
     shown = ", ".join(map(str, numbers[:SHOWN_ROWS]))
     return Decision(f"left_out_{what}", sheet, shown, why, {"count": len(numbers)})

@@ -40,7 +40,7 @@ class _Column:
 
 @cache
 def total_words() -> frozenset[str]:
-    """"Всього", "Разом", "Итого", "Total" and their kin, as ``plain`` spells them."""
+    """ "Всього", "Разом", "Итого", "Total" and their kin, as ``plain`` spells them."""
     return frozenset(_words("total_words.csv"))
 
 

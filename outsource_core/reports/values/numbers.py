@@ -186,9 +186,10 @@ def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | N
     decimal: DecimalSign = "."
     if pc.any(comma).as_py():
         undecided = pc.match_substring_regex(texts, r"^-?[1-9][0-9]{0,2},[0-9]{3}$")
-        if pc.any(pc.match_substring(texts, ".")).as_py() or pc.all(
-            pc.or_(pc.invert(comma), undecided)
-        ).as_py():
+        if (
+            pc.any(pc.match_substring(texts, ".")).as_py()
+            or pc.all(pc.or_(pc.invert(comma), undecided)).as_py()
+        ):
             return None
         texts = pc.replace_substring(texts, ",", ".")
         decimal = ","

@@ -71,7 +71,8 @@ def parse_periods(
     codes, uniques = day_texts(cells)
     missing = is_missing(uniques)
     spans = [
-        None if gone else _read_period(text, near) for text, gone in zip(uniques, missing, strict=True)
+        None if gone else _read_period(text, near)
+        for text, gone in zip(uniques, missing, strict=True)
     ]
     ends = [end for span in spans if span for end in (span.start, span.end)]
     order, ambiguous = decide_order([end for end in ends if isinstance(end, Slashed)], order, near)
@@ -86,9 +87,7 @@ def parse_periods(
 
 
 def _has_open_end(span: _Span | None) -> bool:
-    return span is not None and (
-        isinstance(span.start, Slashed) or isinstance(span.end, Slashed)
-    )
+    return span is not None and (isinstance(span.start, Slashed) or isinstance(span.end, Slashed))
 
 
 def _settled(span: _Span | None, order: DateOrder | None) -> tuple[date | None, date | None]:

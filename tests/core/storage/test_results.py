@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from outsource_core.kpis import Results
 from outsource_core.reports.fields import Shape
+from outsource_core.storage.demo import remove_demo
 from outsource_core.storage.reports import Upload, accept, undo
 from outsource_core.storage.results import Grain, PeriodResults, results, roll_up, span
 from tests.core.storage.uploads import (
@@ -23,6 +24,7 @@ from tests.core.storage.uploads import (
     figures,
     month,
     register,
+    sound,
     week,
 )
 
@@ -234,6 +236,19 @@ def test_selling_to_a_customer_another_provider_won_is_a_repeat_order(db: Databa
     assert week(db, WEEK, "B")["new_customers"] == 1
     undo(db, earlier.id, now=NOW)
     assert week(db, NEXT_WEEK, "A")["new_customers"] == 1
+
+
+def test_customers_of_the_demo_store_are_new_again_once_it_is_removed(db: Database) -> None:
+    own = register({"deal_id": "1", "closed_on": WEEK, "customer": ANNA})
+    demo = register(
+        {"provider": "Demo", "deal_id": "1", "closed_on": "2026-11-02", "customer": ANNA}
+    )
+    accept(db, demo, now=NOW, key=KEY, is_demo=True)
+    accepted(db, own)
+    assert week(db, WEEK)["new_customers"] == 0
+    remove_demo(db)
+    assert figures(db) == counted([own])
+    assert sound(db)
 
 
 def test_a_lost_deal_wins_no_customer(db: Database) -> None:

@@ -44,7 +44,10 @@ def test_the_line_that_names_the_delimiter_is_obeyed_and_left_out() -> None:
 
 
 def test_quotes_keep_delimiters_quotes_and_line_ends() -> None:
-    assert cells('a,b\n"x, y","say ""hi""\r\nthere"\n') == [["a", "b"], ["x, y", 'say "hi"\r\nthere']]
+    assert cells('a,b\n"x, y","say ""hi""\r\nthere"\n') == [
+        ["a", "b"],
+        ["x, y", 'say "hi"\r\nthere'],
+    ]
 
 
 def test_escaped_quotes() -> None:

@@ -34,9 +34,10 @@ def small_workbook() -> bytes:
 def with_sheet(xml: str, *, level: int = 9) -> bytes:
     """A workbook whose one sheet is ``xml``."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(small_workbook())) as source, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED, compresslevel=level
-    ) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(small_workbook())) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as target,
+    ):
         for name in source.namelist():
             is_sheet = name == "xl/worksheets/sheet1.xml"
             target.writestr(name, xml if is_sheet else source.read(name))
@@ -47,7 +48,7 @@ def zipped(**members: bytes | str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("_", "."), content)
+            archive.writestr(name, content)
     return out.getvalue()
 
 
@@ -87,7 +88,7 @@ HOSTILE = {
     "noise": (lambda: random.Random(1).randbytes(4000), Code.NOT_A_TABLE),
     "zero bytes": (lambda: b"a,b\n1,\0\n2,3\n", Code.NOT_A_TABLE),
     "broken zip": (lambda: b"PK\3\4" + bytes(100), Code.UNREADABLE),
-    "document": (lambda: zipped(**{"[Content_Types]_xml": "<x/>"}), Code.UNKNOWN_FORMAT),
+    "document": (lambda: zipped(**{"[Content_Types].xml": "<x/>"}), Code.UNKNOWN_FORMAT),
     "locked workbook": (lambda: compound("EncryptedPackage"), Code.ENCRYPTED),
     "no workbook": (lambda: compound("WordDocument"), Code.UNKNOWN_FORMAT),
     "broken container": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), Code.UNREADABLE),
@@ -98,7 +99,7 @@ HOSTILE = {
     "wide line": (lambda: b"," * 5_000_000, Code.TOO_MANY_COLUMNS),
     "one wide row": (lambda: b"a,b\n" * 20_000 + b"x" + b"," * 4_000 + b"\n", Code.NOT_A_TABLE),
     "oversize": (lambda: b"a" * (MAX_BYTES + 1), Code.TOO_LARGE),
-    "zip bomb": (lambda: zipped(a_csv=b"a,b\n" + b"0" * 60_000_000), Code.TOO_LARGE),
+    "zip bomb": (lambda: zipped(**{"a.csv": b"a,b\n" + b"0" * 60_000_000}), Code.TOO_LARGE),
     "sheet bomb": (
         lambda: with_sheet(SHEET + " " * 60_000_000 + SHEET_END),
         Code.TOO_LARGE,
@@ -133,7 +134,7 @@ HOSTILE = {
         Code.UNREADABLE,
     ),
     "lying sizes": (
-        lambda: lying(zipped(a_csv=b"a,b\n" * 90_000), real=360_000, declared=360),
+        lambda: lying(zipped(**{"a.csv": b"a,b\n" * 90_000}), real=360_000, declared=360),
         Code.UNREADABLE,
     ),
 }
@@ -187,7 +188,9 @@ def test_a_repeated_ods_cell_is_refused() -> None:
         f'<table:table table:name="x">{cell}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )
-    packed = zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml=content)
+    packed = zipped(
+        **{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}
+    )
     assert [p.code for p in read(packed, "x.ods").problems] == [Code.TOO_LARGE]
 
 

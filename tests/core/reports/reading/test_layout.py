@@ -104,7 +104,9 @@ def test_a_total_that_differs_is_left_out_with_a_warning() -> None:
 
 
 def test_subtotals_are_compared_with_their_own_rows() -> None:
-    text = "Місто,Хто,Угоди\nКиїв,А,1\nКиїв,Б,2\nРазом Київ,,3\nЛьвів,В,4\nРазом Львів,,5\nВсього,,7\n"
+    text = (
+        "Місто,Хто,Угоди\nКиїв,А,1\nКиїв,Б,2\nРазом Київ,,3\nЛьвів,В,4\nРазом Львів,,5\nВсього,,7\n"
+    )
     reading = reading_of(text)
     assert reading.tables[0].cells["Угоди"].tolist() == ["1", "2", "4"]
     assert [(p.row, p.value, p.expected) for p in reading.problems] == [(6, "5", "4")]

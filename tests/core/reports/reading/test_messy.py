@@ -61,7 +61,9 @@ def test_it_holds_the_same_report(name: str) -> None:
     [table] = read((MESSY / name).read_bytes(), name).tables
     rows = [row for at, row in enumerate(make_messy.ROWS) if at not in LOST_ROWS.get(name, [])]
     cells = [table.cells.iloc[:, at] for at in range(5)]
-    assert [name.split()[-1] for name in map(the_same, table.columns[:5])] == list(make_messy.HEADER)
+    assert [name.split()[-1] for name in map(the_same, table.columns[:5])] == list(
+        make_messy.HEADER
+    )
     assert parse_dates(cells[0]).values.astype(str).tolist() == [row[0] for row in rows]
     assert [the_same(cell) for cell in cells[1]] == [row[1] for row in rows]
     assert parse_counts(cells[2]).values.tolist() == [row[2] for row in rows]

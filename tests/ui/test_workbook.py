@@ -1,0 +1,323 @@
+"""The workbook: its formulas, worked out by a spreadsheet engine, give the core's own figures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from pycel import ExcelCompiler
+from python_calamine import CalamineWorkbook
+
+from outsource_core.costs import (
+    Comparison,
+    Format,
+    FormatKind,
+    Horizon,
+    InHouse,
+    Outsourced,
+    Scenario,
+    Side,
+    WorkType,
+    compare,
+    steady_sides,
+    with_values,
+)
+from outsource_core.payment import Basis, Term, Tier, TierRule
+from ui.exports import savings_workbook
+from ui.savings_view import part_name
+
+KOPIYKA = 0.005
+SUMMARY, INPUTS, MONTHS = range(3)
+STEADY, FIRST = 2, 3  # columns, counted from 1
+YEAR = Horizon(months=12)
+
+
+@pytest.fixture(autouse=True)
+def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Reads English and counts in hryvnias, until a test says otherwise."""
+
+    def reads(language: str, currency: str) -> None:
+        monkeypatch.setattr("ui.i18n.language", lambda: language)
+        monkeypatch.setattr("ui.state.currency", lambda: currency)
+
+    reads("en", "UAH")
+    return reads
+
+
+class Book:
+    """A workbook as a spreadsheet has it: cells to change, and figures that follow."""
+
+    def __init__(self, content: bytes, folder: Path) -> None:
+        path = folder / "savings.xlsx"
+        path.write_bytes(content)
+        self.cells = openpyxl.load_workbook(path)
+        self.names = self.cells.sheetnames
+        self._engine = ExcelCompiler(filename=str(path))
+
+    def row(self, sheet: int, label: str, *, below: str | None = None) -> int:
+        """The row that begins with this text, the first one below a heading."""
+        texts = [str(cell.value) for cell in self.cells[self.names[sheet]]["A"]]
+        return texts.index(label, texts.index(below) if below else 0) + 1
+
+    def at(self, sheet: int, row: int, column: int) -> Any:
+        """What a cell comes to."""
+        return self._engine.evaluate(self._address(sheet, row, column))
+
+    def change(self, label: str, value: Any, *, below: str | None = None) -> None:
+        """Types a value into the input beside this text."""
+        address = self._address(INPUTS, self.row(INPUTS, label, below=below), 2)
+        self._engine.evaluate(address)
+        self._engine.set_value(address, value)
+
+    def answer(self, label: str) -> Any:
+        """A figure of the summary."""
+        return self.at(SUMMARY, self.row(SUMMARY, label), 2)
+
+    def months(self, label: str, count: int, *, below: str | None = None) -> list[Any]:
+        """A line of the months, without the steady month."""
+        row = self.row(MONTHS, label, below=below)
+        return [self.at(MONTHS, row, FIRST + month) for month in range(count)]
+
+    def _address(self, sheet: int, row: int, column: int) -> str:
+        letter = openpyxl.utils.get_column_letter(column)
+        return f"'{self.names[sheet]}'!{letter}{row}"
+
+
+def opened(scenario: Scenario, folder: Path, *, title: str = "Autumn") -> Book:
+    return Book(savings_workbook(scenario, compare(scenario), title=title), folder)
+
+
+def assert_same(book: Book, scenario: Scenario) -> None:
+    """Every line of the months and every answer is the core's, to the kopiyka."""
+    result = compare(scenario)
+    assert_same_answers(book, scenario, result)
+    own, vendor = "Your own team does all the work", "With the vendor: what is sold"
+    steady_own, steady_vendor = steady_sides(scenario)
+    assert_same_side(book, own, result.in_house, steady_own)
+    assert_same_side(book, vendor, result.outsourced, steady_vendor)
+    for label, values in (
+        ("Saved", result.saving),
+        ("Saved since the start", result.cumulative),
+        ("Worth today of one paid then", result.discount),
+    ):
+        found = book.months(label, len(values))
+        np.testing.assert_allclose(found, values, rtol=0, atol=KOPIYKA, err_msg=label)
+
+
+def assert_same_answers(book: Book, scenario: Scenario, result: Comparison) -> None:
+    for label, value in (
+        ("Saved a month, once steady", result.steady_saving),
+        ("Saved over all months, in today's money", result.npv),
+        ("Saved over all months", result.cumulative[-1]),
+    ):
+        assert book.answer(label) == pytest.approx(float(value), abs=KOPIYKA), label
+    month = float(result.break_even_month)
+    assert book.answer("Pays for itself in month") == ("not yet" if np.isnan(month) else month)
+
+
+def assert_same_side(book: Book, heading: str, side: Side, steady: Side) -> None:
+    costs = {part_name(part): (side.costs[part], steady.costs[part]) for part in side.costs}
+    results = {
+        "Closed deals": (side.deals, steady.deals),
+        "Revenue": (side.revenue, steady.revenue),
+        "Gross profit": (side.gross_profit, steady.gross_profit),
+        "All costs": (side.total_cost, steady.total_cost),
+        "Left over (gross profit less costs)": (side.contribution, steady.contribution),
+    }
+    for label, (values, steady_value) in (costs | results).items():
+        found = book.months(label, len(values), below=heading)
+        np.testing.assert_allclose(found, values, rtol=0, atol=KOPIYKA, err_msg=label)
+        steady_cell = book.at(MONTHS, book.row(MONTHS, label, below=heading), STEADY)
+        assert steady_cell == pytest.approx(float(steady_value[0]), abs=KOPIYKA), label
+
+
+# --- the same figures ---------------------------------------------------------------------------
+
+TIERS = (Tier(50.0, 140.0), Tier(100.0, 120.0))
+ALL_TERMS = (
+    Term(Basis.FIXED_FEE, 20_000.0),
+    Term(Basis.PER_DEAL, 160.0, tiers=TIERS, cap=30_000.0),
+    Term(Basis.PER_DEAL, 20.0, tiers=TIERS, tier_rule=TierRule.WHOLE_AMOUNT, minimum=5_000.0),
+    Term(Basis.PER_CONTACT_ADDED, 15.0),
+    Term(Basis.PER_REPEAT_RATE_POINT, 900.0),
+    Term(Basis.PER_LARGE_BATCH, 300.0, minimum=9_000.0, cap=8_000.0),
+    Term(Basis.REVENUE_SHARE, 0.03, tiers=(Tier(400_000.0, 0.02),)),
+)
+SCENARIOS: Mapping[str, Scenario] = {
+    "default": Scenario(),
+    "some kinds of work": Scenario(
+        format=Format(
+            FormatKind.PARTIAL,
+            share=0.8,
+            work_types=(WorkType.LEAD_GENERATION, WorkType.CALLING, WorkType.CLOSING),
+            position_step=0.5,
+        ),
+        horizon=YEAR,
+    ),
+    "one group of goods": Scenario(format=Format(FormatKind.NARROW, share=0.35), horizon=YEAR),
+    "nothing handed over": Scenario(format=Format(FormatKind.PARTNER, share=0.0), horizon=YEAR),
+    "contractors": Scenario(in_house=InHouse(contractor_share=0.6), horizon=YEAR),
+    "no team": Scenario(in_house=InHouse(headcount=0.0, supervisors=0.0), horizon=YEAR),
+    "every term": Scenario(
+        outsourced=Outsourced(
+            scheme=ALL_TERMS,
+            contacts_added_per_month=120.0,
+            repeat_uplift_points=3.0,
+            large_batch_share=0.1,
+            vat_reclaimable=0.4,
+            switch_back_fee=15_000.0,
+            switch_back_chance_per_year=0.2,
+            ramp_up_weeks=9.5,
+        ),
+        horizon=YEAR,
+    ),
+    "no terms, no ramp-up": Scenario(
+        outsourced=Outsourced(scheme=(), ramp_up_weeks=0.0), horizon=YEAR
+    ),
+    "pay above the cap, a minimum wage that rises": Scenario(
+        in_house=InHouse(gross_pay=180_000.0, supervisor_gross_pay=5_000.0),
+        horizon=Horizon(months=18, start=date(2024, 2, 1)),
+    ),
+    "the owner's own figures of the law": Scenario(
+        fact_overrides={"esv_rate": 0.0, "minimum_wage": 30_000.0}, horizon=YEAR
+    ),
+    "further than three years": Scenario(horizon=Horizon(months=40, start=date(2025, 11, 1))),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_formulas_give_the_figures_of_the_core(name: str, tmp_path: Path) -> None:
+    assert_same(opened(SCENARIOS[name], tmp_path), SCENARIOS[name])
+
+
+@pytest.mark.parametrize("name", ["default", "every term", "some kinds of work"])
+def test_every_formula_carries_its_own_value(name: str, tmp_path: Path) -> None:
+    scenario = SCENARIOS[name]
+    content = savings_workbook(scenario, compare(scenario), title="Autumn")
+    book, shown = Book(content, tmp_path), CalamineWorkbook.from_filelike(io.BytesIO(content))
+    compared = 0
+    for sheet, rows in enumerate(map(shown.get_sheet_by_name, book.names)):
+        for at, row in enumerate(rows.to_python(skip_empty_area=False), start=1):
+            for column, value in enumerate(row, start=1):
+                cell = book.cells[book.names[sheet]].cell(at, column)
+                if cell.data_type != "f" or isinstance(value, date):
+                    continue
+                expected = pytest.approx(value, abs=1e-6) if isinstance(value, float) else value
+                assert book.at(sheet, at, column) == expected, (book.names[sheet], cell.coordinate)
+                compared += 1
+    assert compared > 2_000
+
+
+# --- a workbook to change -----------------------------------------------------------------------
+
+NUMBERS = {
+    "store.leads_per_month": ("Leads a month", 900.0),
+    "store.growth_per_year": ("Growth a year", -0.1),
+    "store.conversion": ("Of them buy", 0.22),
+    "store.gross_margin": ("Gross margin", 0.5),
+    "in_house.headcount": ("Sellers you employ", 5.0),
+    "in_house.bonus_share": ("Bonus, share of revenue", 0.07),
+    "in_house.contractor_share": ("Sellers who are contractors (FOP)", 0.5),
+    "outsourced.relative_conversion": ("How well it sells against your team", 0.6),
+    "outsourced.ramp_up_weeks": ("Weeks of ramp-up", 12.0),
+    "outsourced.set_up_fee": ("Set-up fee", 1_000_000.0),
+    "outsourced.scheme.0.rate": ("1. Fixed fee", 10_000.0),
+    "horizon.months": ("Months to look ahead", 30),
+    "horizon.discount_rate": ("Discount rate a year", 0.4),
+}
+
+
+@pytest.mark.parametrize("path", NUMBERS)
+def test_a_changed_input_works_everything_out_anew(path: str, tmp_path: Path) -> None:
+    label, value = NUMBERS[path]
+    book, scenario = opened(Scenario(), tmp_path), Scenario()
+    assert_same_answers(book, scenario, compare(scenario))
+    book.change(label, value)
+    changed = with_values(scenario, {path: value})
+    assert_same(book, changed)
+    assert compare(changed).npv != pytest.approx(compare(scenario).npv)
+
+
+def test_several_inputs_at_once(tmp_path: Path) -> None:
+    book, scenario = opened(Scenario(), tmp_path), Scenario()
+    for label, value in NUMBERS.values():
+        book.change(label, value)
+    assert_same(book, with_values(scenario, {path: value for path, (_, value) in NUMBERS.items()}))
+
+
+def test_another_format_by_its_word(tmp_path: Path) -> None:
+    book = opened(Scenario(horizon=YEAR), tmp_path)
+    book.change("What is handed over", "Some kinds of work", below="Staff is kept in steps of")
+    book.change("Share handed over", 0.9)
+    book.change("Negotiation", 0.0)
+    work = tuple(one for one in WorkType if one is not WorkType.NEGOTIATION)
+    format_ = Format(FormatKind.PARTIAL, share=0.9, work_types=work)
+    assert_same(book, Scenario(format=format_, horizon=YEAR))
+
+
+def test_a_new_figure_of_the_law(tmp_path: Path) -> None:
+    book = opened(Scenario(horizon=YEAR), tmp_path)
+    book.change("Employer's social contribution (ESV), %: your own instead", 0.3)
+    assert_same(book, Scenario(fact_overrides={"esv_rate": 0.3}, horizon=YEAR))
+
+
+def test_a_minimum_and_a_cap_that_were_not_agreed_at_first(tmp_path: Path) -> None:
+    book = opened(Scenario(horizon=YEAR), tmp_path)
+    book.change("2. Paid per deal: at least", 80_000.0)
+    book.change("1. Fixed fee: at most", 12_000.0)
+    scheme = (
+        Term(Basis.FIXED_FEE, 35_000.0, cap=12_000.0),
+        Term(Basis.PER_DEAL, 170.0, minimum=80_000.0),
+    )
+    assert_same(book, Scenario(outsourced=Outsourced(scheme=scheme), horizon=YEAR))
+
+
+# --- in the reader's words, and safe ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["uk", "ru"])
+def test_it_works_in_every_language(
+    language: str, tmp_path: Path, reader: Callable[[str, str], None]
+) -> None:
+    reader(language, "EUR")
+    scenario = Scenario(horizon=YEAR)
+    book = opened(scenario, tmp_path)
+    assert book.at(SUMMARY, 5, 2) == pytest.approx(float(compare(scenario).steady_saving))
+    assert book.cells[book.names[SUMMARY]].cell(5, 2).number_format.endswith('"€"')
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+380", "-5", "@SUM(A1)", "\tx", '=HYPERLINK("x")'])
+def test_a_title_never_becomes_a_formula(title: str, tmp_path: Path) -> None:
+    cell = opened(Scenario(horizon=YEAR), tmp_path, title=title).cells.worksheets[SUMMARY]["A1"]
+    assert cell.data_type == "s"
+    assert cell.value == f"'{title}"
+
+
+def test_a_very_long_title_is_cut(tmp_path: Path) -> None:
+    cell = opened(Scenario(horizon=YEAR), tmp_path, title="ї" * 50_000).cells.worksheets[0]["A1"]
+    assert cell.value == "ї" * 200
+
+
+def test_the_law_stands_with_its_date_and_source(tmp_path: Path) -> None:
+    book = opened(Scenario(horizon=YEAR), tmp_path)
+    sheet = book.cells[book.names[INPUTS]]
+    row = book.row(INPUTS, "Minimum wage, ₴ a month: your own instead") - 1
+    assert sheet.cell(row, 2).value == 8647
+    assert sheet.cell(row, 4).value.date() == date(2026, 1, 1)
+    assert "4695-IX" in sheet.cell(row, 5).value
+
+
+def test_contractors_come_with_their_exposure(tmp_path: Path) -> None:
+    label = "Fine if your contractors are found to be employees, once"
+    none = opened(Scenario(horizon=YEAR), tmp_path)
+    assert none.answer(label) == 0
+    team = InHouse(contractor_share=0.5)  # two of three sellers, rounded up
+    some = opened(replace(Scenario(horizon=YEAR), in_house=team), tmp_path)
+    assert some.answer(label) == pytest.approx(2 * 10 * 8647)
