@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ui.crash import apologise
 from web.headers import SecurityHeaders
 from web.health import health
 from web.seat import SeatKeeper
@@ -17,4 +18,5 @@ app = st.App(
     Path(__file__).parent / "ui" / "frame.py",
     routes=[health],
     middleware=[Middleware(SecurityHeaders), Middleware(SeatKeeper)],
+    on_script_error=apologise,
 )

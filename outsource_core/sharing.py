@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from outsource_core.kpis import Kpi
+from outsource_core.scenarios import SharedScenario
 
 TOKEN_BYTES = 32
 #: Where a shared link leads, and the query parameter that carries its token.
@@ -45,13 +46,17 @@ class ShareStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a link shows: these providers, these figures, these days. Nothing else."""
+    """What a link shows: these providers, these figures, these days. Nothing else.
+
+    A link to a ``scenario`` shows it alone; its days are the months looked at.
+    """
 
     provider_ids: tuple[int, ...]
     kpis: tuple[Kpi, ...]
     start: date
     end: date
     show_targets: bool = True
+    scenario: SharedScenario | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,17 @@ class Visitor:
 def is_this_computer(ip_address: str | None, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from a browser on the very computer that serves it.
 
-    Streamlit gives no address for loopback. The host's name guards against a page elsewhere that
-    points its own name here (DNS rebinding); a passed-on request comes from somewhere else.
+    Streamlit gives an address only to a connection from elsewhere, none to loopback. The host's
+    name guards against a page elsewhere that points its own name here (DNS rebinding); a request
+    that was passed on comes from somewhere else.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     host = lowered.get("host", "")
-    name = host[: host.find("]") + 1] if host.startswith("[") else host.split(":")[0]
+    before, _, port = host.rpartition(":")
+    name = before if port.isdecimal() else host
     passed_on = any(header in lowered for header in _PASSED_ON)
-    return ip_address is None and name.lower() in _OWN_NAMES and not passed_on
+    from_elsewhere = isinstance(ip_address, str)
+    return not from_elsewhere and name.lower() in _OWN_NAMES and not passed_on
 
 
 def holds_link() -> bool:

@@ -89,8 +89,9 @@ def dial(
     _recall(key)
     ranged = _is_ranged(key)
     with st.container(gap=None):
-        head = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(label, help=help)
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        with row:
             slot = st.container(width="stretch")
             with st.container(width=128):
                 value = st.number_input(
@@ -106,8 +107,7 @@ def dial(
             spread = _range_slider(label, key, float(value), bounds) if ranged else None
             if not ranged:
                 _following_slider(label, key, value, bounds)
-    with head:
-        st.caption(label, help=help, width="stretch")
+    with row:
         if ranged or value != kind(default):
             _reset_button(key, default, bounds)
         if may_range:
@@ -187,7 +187,7 @@ def _is_ranged(key: str) -> bool:
     on = f"{key}~ranged"
     kept = st.session_state.setdefault(_KEPT, {})
     if on not in kept:
-        kept[on] = f"{key}.range" in st.query_params
+        kept[on] = _two_numbers(st.query_params.get(f"{key}.range", "")) is not None
     return bool(kept[on])
 
 
@@ -255,6 +255,7 @@ def choice(
         key=key,
         help=help,
         required=True,
+        wrap=True,
     )
     value = str(st.session_state[key] or default)
     _write_address(key, None if value == default else value)

@@ -34,7 +34,6 @@ from outsource_core.uncertainty import (
     influences,
     simulate,
     tornado,
-    usual_ranges,
 )
 from ui import charts, savings_view, scenario_inputs, state
 from ui.formatting import money, month, number, percent
@@ -60,7 +59,7 @@ class Lab:
     @cached_property
     def ranges(self) -> Mapping[str, Range]:
         """What the owner said of how sure the inputs are, over what is usual."""
-        return {**usual_ranges(self.scenario), **self.gathered.ranges}
+        return self.gathered.believed
 
     @cached_property
     def simulation(self) -> Simulation:
@@ -242,7 +241,7 @@ def decides(lab: Lab) -> None:
         st.info(_("No single input moves the answer."))
         return
     base = float(lab.comparison.npv)
-    names = scenario_inputs.names()
+    names = scenario_inputs.names(lab.scenario)
     charts.draw(
         charts.swings(
             [names.get(one.path, one.path) for one in found],

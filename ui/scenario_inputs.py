@@ -6,9 +6,11 @@ link holds the whole scenario.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import streamlit as st
 from babel import Locale
@@ -24,8 +26,9 @@ from outsource_core.costs import (
     value_at,
     with_values,
 )
-from outsource_core.payment import Basis, Term, Tier, TierRule
-from outsource_core.uncertainty import Range
+from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule
+from outsource_core.scenarios import Circumstances, Inputs, Value
+from outsource_core.uncertainty import Range, usual_ranges
 from ui import inputs, state
 from ui.i18n import _, locale
 from ui.words import basis_name, format_help, format_name, tier_rule_name, work_type_name
@@ -51,28 +54,67 @@ class Input:
         """How many of the screen's units make one of the scenario's."""
         return 100 if self.percent else 1
 
-    def draw(self, default: float) -> tuple[float, Range | None]:
-        """Puts the input on the screen; the scenario's value, and its range if it has one."""
+    @property
+    def bounds(self) -> inputs.Bounds:
+        """How low and high it may go, in the screen's units."""
+        return inputs.Bounds(self.low, self.high, self.step)
+
+    def draw(self) -> dict[str, Value]:
+        """Puts the input on the screen; what it is set to, by its keys in the address."""
         dial = inputs.dial(
-            self.label,
-            key=self.path,
-            default=round(default * self.scale, 6),
-            bounds=inputs.Bounds(self.low, self.high, self.step),
-            help=self.help,
+            self.label, key=self.path, default=self.default, bounds=self.bounds, help=self.help
         )
-        value = dial.value / self.scale
-        if dial.spread is None:
-            return value, None
-        low, high = dial.spread
-        return value, Range(low / self.scale, value, high / self.scale)
+        return _by_keys(self.path, dial)
+
+    @property
+    def default(self) -> float:
+        """What it stands at to start with, in the screen's units."""
+        basis = _BASIS_OF.get(self.path)
+        start = Scenario()
+        value = (
+            sum(float(term.rate) for term in start.outsourced.scheme if term.basis is basis)
+            if basis is not None
+            else float(value_at(start, self.path))
+        )
+        return round(value * self.scale, 6)
+
+
+def _by_keys(key: str, dial: inputs.Dial) -> dict[str, Value]:
+    """What a dial is set to, as the address holds it."""
+    spread = {} if dial.spread is None else {f"{key}{_RANGE}": dial.spread}
+    return {key: dial.value, **spread}
+
+
+#: What a range's key in the address ends in.
+_RANGE = ".range"
+
+#: The prices of the payment scheme by their keys, and what each is paid for.
+_BASIS_OF = {
+    "fee": Basis.FIXED_FEE,
+    "per_deal": Basis.PER_DEAL,
+    "revenue_share": Basis.REVENUE_SHARE,
+    "per_contact": Basis.PER_CONTACT_ADDED,
+    "per_repeat_point": Basis.PER_REPEAT_RATE_POINT,
+    "per_large_batch": Basis.PER_LARGE_BATCH,
+}
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A scenario at its likely values, and the ranges of those inputs that are not sure."""
+    """A scenario at its likely values, and the ranges of those inputs that are not sure.
+
+    ``chosen`` is what it was made of: the inputs that differ from their defaults, by their keys
+    in the address.
+    """
 
     scenario: Scenario
     ranges: Mapping[str, Range]
+    chosen: Inputs = field(default_factory=dict)
+
+    @cached_property
+    def believed(self) -> Mapping[str, Range]:
+        """What the owner said of how sure the inputs are, over what is usual."""
+        return {**usual_ranges(self.scenario), **self.ranges}
 
 
 def first_few() -> Sequence[Input]:
@@ -298,37 +340,286 @@ def folded() -> Mapping[str, Sequence[Input]]:
     }
 
 
-def gather() -> Gathered:
-    """Draws every input and returns the scenario they make."""
-    base = Scenario(
-        format=_format(),
-        horizon=Horizon(start=date.today().replace(day=1)),
+def gather(**codes: Collection[str]) -> Gathered:
+    """Draws every input and returns the scenario they make.
+
+    At the session's first look it notes what of the address was not taken, in ``codes`` too:
+    further keys and the codes each may hold.
+    """
+    address = {} if _IGNORED in st.session_state else dict(st.query_params)
+    drawn = _drawn()
+    if _IGNORED not in st.session_state:
+        st.session_state[_IGNORED] = _not_taken(address, drawn, codes)
+    made, _none = gathered(drawn, circumstances())
+    return made
+
+
+def circumstances() -> Circumstances:
+    """What today and the owner's settings add to the inputs."""
+    return Circumstances(
+        start=date.today().replace(day=1),
         fact_overrides=state.setting("fact_overrides", {}),
+        controls=tuple(state.setting("controls", ())),
     )
-    values: dict[str, float] = {}
+
+
+def gathered(given: Inputs, around: Circumstances) -> tuple[Gathered, tuple[str, ...]]:
+    """The scenario that values of the address make, and the keys that say nothing usable.
+
+    The one way from inputs to a scenario, whether a widget, a link or the shelf holds them. What
+    is left out or not usable stands at its default.
+    """
+    known = fields()
+    values, ignored = understood(given, known)
+    at = {key: one.default for key, one in known.items()} | values
+    numbers: dict[str, float] = {}
     ranges: dict[str, Range] = {}
+    for one in every_input():
+        numbers[one.path] = _likely(at, one.path, one.scale)
+        ranges |= _range(at, one.path, one.scale, of=one.path)
+    numbers["horizon.months"] = int(numbers["horizon.months"])
+    ranges.pop("horizon.months", None)  # a horizon is chosen, not guessed
+    format_, of_format = _format_of(at)
+    scheme, of_scheme = _scheme_of(at)
+    scenario = with_values(
+        Scenario(
+            format=format_,
+            horizon=Horizon(start=around.start),
+            fact_overrides=around.fact_overrides,
+        ),
+        numbers,
+    )
+    scenario = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
+    scenario = with_values(
+        scenario,
+        {"outsourced.expected_loss_per_month": expected_loss_per_month(scenario, around.controls)},
+    )
+    chosen = {key: value for key, value in values.items() if value != known[key].default}
+    return Gathered(scenario, ranges | of_format | of_scheme, chosen), ignored
 
-    def draw(one: Input) -> None:
-        value, spread = one.draw(float(value_at(base, one.path)))
-        values[one.path] = value
-        if spread is not None:
-            ranges[one.path] = spread
 
+def _likely(at: Mapping[str, Value | None], key: str, scale: int) -> float:
+    value = at[key]
+    return value / scale if isinstance(value, (int, float)) else 0.0
+
+
+def _range(at: Mapping[str, Value | None], key: str, scale: int, *, of: str) -> dict[str, Range]:
+    """The range of the number at path ``of``, if one was said; its likely value within it."""
+    match at[f"{key}{_RANGE}"]:
+        case (float() | int() as low, float() | int() as high):
+            likely = _likely(at, key, scale)
+            return {of: Range(min(low / scale, likely), likely, max(high / scale, likely))}
+    return {}
+
+
+def _format_of(at: Mapping[str, Value | None]) -> tuple[Format, dict[str, Range]]:
+    """What is handed over."""
+    kind = FormatKind(str(at["format"]))
+    if kind is FormatKind.FULL:
+        return Format(kind), {}
+    work = at["work"] if kind is FormatKind.PARTIAL else None
+    types = tuple(WorkType(str(one)) for one in work) if isinstance(work, tuple) else ()
+    key = f"share_{kind}"
+    format_ = Format(kind, _likely(at, key, 100), types or tuple(WorkType))
+    return format_, _range(at, key, 100, of="format.share")
+
+
+def _scheme_of(at: Mapping[str, Value | None]) -> tuple[PaymentScheme, dict[str, Range]]:
+    """The payment scheme: any of six terms."""
+    terms: list[Term] = []
+    ranges: dict[str, Range] = {}
+    for basis, one in prices():
+        term = _term(at, basis, one)
+        if term.rate > 0 or term.minimum:
+            ranges |= _range(at, one.path, one.scale, of=f"outsourced.scheme.{len(terms)}.rate")
+            terms.append(term)
+    return tuple(terms), ranges
+
+
+def _term(at: Mapping[str, Value | None], basis: Basis, one: Input) -> Term:
+    """One term; a second tier, a minimum or a cap of 0 is none."""
+    rate = _likely(at, one.path, one.scale)
+    if basis not in _WITH_TIERS:
+        return Term(basis, rate)
+    start = _likely(at, f"{one.path}.tier_from", 1)
+    tier = Tier(start, _likely(at, f"{one.path}.tier_rate", one.scale))
+    return Term(
+        basis,
+        rate,
+        (tier,) if start > 0 else (),
+        TierRule(str(at[f"{one.path}.tier_rule"])),
+        minimum=_likely(at, f"{one.path}.minimum", 1) or None,
+        cap=_likely(at, f"{one.path}.cap", 1) or None,
+    )
+
+
+# ── what the address may say ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the address: its value where the address is silent, and how it is read."""
+
+    default: Value | None
+    read: Callable[[object], Value | None]
+    bounds: inputs.Bounds | None = None
+
+
+def fields() -> dict[str, Field]:
+    """Every key of the address that is an input of the scenario."""
+    found = {
+        "format": Field(str(FormatKind.FULL), _code(list(FormatKind))),
+        "work": Field(tuple(map(str, _WORK_OF_PARTIAL)), _codes(list(WorkType))),
+    }
+    for kind, share in _SHARE_OF_FORMAT.items():
+        found |= _dial_fields(f"share_{kind}", share, _SHARE_BOUNDS)
+    for one in (*every_input(), *(price for _basis, price in prices())):
+        found |= _dial_fields(one.path, one.default, one.bounds)
+    for basis, one in prices():
+        if basis in _WITH_TIERS:
+            found[f"{one.path}.tier_rule"] = Field(str(TierRule.MARGINAL), _code(list(TierRule)))
+            for key, bounds in _condition_bounds(basis, one).items():
+                found[key] = Field(0.0, _number(bounds), bounds)
+    return found
+
+
+def understood(
+    given: Inputs, known: Mapping[str, Field] | None = None
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """What values of the address say, and the keys whose value is unknown or out of bounds."""
+    known = fields() if known is None else known
+    read = {key: known[key].read(value) for key, value in given.items() if key in known}
+    values = {key: value for key, value in read.items() if value is not None}
+    return values, tuple(key for key in given if key not in values)
+
+
+def put(given: Inputs) -> tuple[str, ...]:
+    """From a callback, sets every input to these values and the others to their defaults.
+
+    Returns the keys that say nothing usable.
+    """
+    known = fields()
+    values, ignored = understood(given, known)
+    for key, one in known.items():
+        value = values.get(key, one.default)
+        if isinstance(value, (int, float)) and one.bounds is not None:
+            spread = values.get(f"{key}{_RANGE}")
+            inputs.set_dial(key, value, _two(spread), one.bounds)
+        elif value is not None and not key.endswith(_RANGE):
+            st.session_state[key] = list(value) if isinstance(value, tuple) else value
+    return ignored
+
+
+def ignored() -> tuple[tuple[str, str], ...]:
+    """What of the address this session began with was not taken: each key and its text."""
+    found: tuple[tuple[str, str], ...] = st.session_state.get(_IGNORED, ())
+    return found
+
+
+def forget_ignored() -> None:
+    """The reader has seen what was ignored."""
+    st.session_state[_IGNORED] = ()
+
+
+_IGNORED = "ignored_in_address"
+
+
+def _not_taken(
+    address: Mapping[str, str], drawn: Inputs, codes: Mapping[str, Collection[str]]
+) -> tuple[tuple[str, str], ...]:
+    """Which parts of an address that concern the inputs did not get into them."""
+    if not address:
+        return ()
+    known = fields() | {key: Field(None, _code(list(options))) for key, options in codes.items()}
+    roots = {key.split(".")[0] for key in known}
+    ours = {
+        key: text
+        for key, text in address.items()
+        if key.split(".")[0] in roots or key.startswith("share_")
+    }
+    values, refused = understood(ours, known)
+    other = (key for key, value in values.items() if drawn.get(key, value) != value)
+    return tuple((key, ours[key]) for key in (*refused, *other))
+
+
+def _dial_fields(key: str, default: float, bounds: inputs.Bounds) -> dict[str, Field]:
+    return {
+        key: Field(default, _number(bounds), bounds),
+        f"{key}{_RANGE}": Field(None, _pair(bounds)),
+    }
+
+
+def _number(bounds: inputs.Bounds) -> Callable[[object], float | None]:
+    """Reads a number within bounds, as the widgets read it from the address."""
+
+    def read(given: object) -> float | None:
+        try:
+            value = float(given)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if not math.isfinite(value):
+            return None
+        value = float(bounds.kind(value))
+        return value if bounds.low <= value <= bounds.high else None
+
+    return read
+
+
+def _pair(bounds: inputs.Bounds) -> Callable[[object], tuple[float, float] | None]:
+    """Reads a low and a high value, written ``20_40``."""
+    number = _number(bounds)
+
+    def read(given: object) -> tuple[float, float] | None:
+        ends = given.split("_") if isinstance(given, str) else given
+        if not isinstance(ends, (list, tuple)) or len(ends) != 2:
+            return None
+        first, second = number(ends[0]), number(ends[1])
+        if first is None or second is None:
+            return None
+        return min(first, second), max(first, second)
+
+    return read
+
+
+def _two(value: Value | None) -> tuple[float, float] | None:
+    match value:
+        case (float() | int() as low, float() | int() as high):
+            return float(low), float(high)
+    return None
+
+
+def _code(options: Collection[str]) -> Callable[[object], str | None]:
+    known = {str(option) for option in options}
+    return lambda given: str(given) if isinstance(given, str) and given in known else None
+
+
+def _codes(options: Collection[str]) -> Callable[[object], tuple[str, ...] | None]:
+    """Reads some of a few codes, in their own order; one unknown code spoils the lot."""
+    known = [str(option) for option in options]
+
+    def read(given: object) -> tuple[str, ...] | None:
+        codes = given.split(",") if isinstance(given, str) else given
+        if not isinstance(codes, (list, tuple)) or not all(code in known for code in codes):
+            return None
+        return tuple(code for code in known if code in codes) or None
+
+    return read
+
+
+# ── putting them on the screen ──────────────────────────────────────────────────────────────
+
+
+def _drawn() -> dict[str, Value]:
+    """Draws every input; what each is set to, by its key in the address."""
+    values = _draw_format()
     for one in first_few():
-        draw(one)
-    scheme, of_scheme = _payment(base, draw)
+        values |= one.draw()
+    values |= _draw_payment()
     for group, members in folded().items():
         with st.expander(group):
             for one in members:
-                draw(one)
-    values["horizon.months"] = int(values["horizon.months"])
-    ranges.pop("horizon.months", None)  # a horizon is chosen, not guessed
-    scenario = with_values(base, values)
-    scenario = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
-    scenario = with_values(
-        scenario, {"outsourced.expected_loss_per_month": expected_loss_per_month(scenario)}
-    )
-    return Gathered(scenario, ranges | of_scheme)
+                values |= one.draw()
+    return values
 
 
 def every_input() -> list[Input]:
@@ -340,20 +631,32 @@ def every_input() -> list[Input]:
     ]
 
 
-def names() -> dict[str, str]:
-    """What each number of a scenario is called, by its path."""
+def prices() -> list[tuple[Basis, Input]]:
+    """Every price of the payment scheme, in its order, and what it is paid for."""
+    return [
+        *payment_inputs(),
+        *((basis, price) for basis, price, _quantity in further_payment_inputs()),
+    ]
+
+
+def names(scenario: Scenario) -> dict[str, str]:
+    """What each number of this scenario is called, by its path."""
+    of_price = {basis: one.label for basis, one in prices()}
     return (
         {one.path: one.label for one in every_input()}
         | {
-            f"outsourced.scheme.{at}.rate": one.label
-            for at, (_b, one) in enumerate(payment_inputs())
+            f"outsourced.scheme.{at}.rate": of_price[term.basis]
+            for at, term in enumerate(scenario.outsourced.scheme)
         }
-        | {"outsourced.expected_loss_per_month": _("Expected losses and controls")}
+        | {
+            "outsourced.expected_loss_per_month": _("Expected losses and controls"),
+            "format.share": _("How much of it, %"),
+        }
     )
 
 
+_SHARE_BOUNDS = inputs.Bounds(0, 100, 5)
 _SHARE_OF_FORMAT = {
-    FormatKind.FULL: 100,
     FormatKind.PARTIAL: 100,
     FormatKind.NARROW: 30,
     FormatKind.PARTNER: 50,
@@ -366,15 +669,15 @@ _WORK_OF_PARTIAL = (
 )
 
 
-def _format() -> Format:
+def _draw_format() -> dict[str, Value]:
     """What is handed over: the four formats as presets, each with its own share to change."""
     kind = FormatKind(
         inputs.choice(_("What you hand over"), list(FormatKind), key="format", written=format_name)
     )
     st.caption(format_help(kind))
+    values: dict[str, Value] = {"format": str(kind)}
     if kind is FormatKind.FULL:
-        return Format(kind)
-    work = tuple(WorkType)
+        return values
     if kind is FormatKind.PARTIAL:
         chosen = inputs.several(
             _("Which work"),
@@ -383,98 +686,64 @@ def _format() -> Format:
             written=work_type_name,
             default=list(_WORK_OF_PARTIAL),
         )
-        work = tuple(WorkType(one) for one in chosen)
+        values["work"] = tuple(str(one) for one in WorkType if one in chosen)
+    key = f"share_{kind}"
     share = inputs.dial(
-        _("How much of it, %"),
-        key=f"share_{kind}",
-        default=_SHARE_OF_FORMAT[kind],
-        bounds=inputs.Bounds(0, 100, 5),
+        _("How much of it, %"), key=key, default=_SHARE_OF_FORMAT[kind], bounds=_SHARE_BOUNDS
     )
-    return Format(kind, share.value / 100, work)
+    return values | _by_keys(key, share)
 
 
-def _payment(
-    base: Scenario, draw: Callable[[Input], None]
-) -> tuple[tuple[Term, ...], dict[str, Range]]:
+def _draw_payment() -> dict[str, Value]:
     """The payment scheme: any of six terms, three of them in the open."""
-    defaults = {term.basis: float(term.rate) for term in base.outsourced.scheme}
     st.markdown("**" + _("What the vendor is paid") + "**")
-    terms: list[Term] = []
-    ranges: dict[str, Range] = {}
-
-    def add(basis: Basis, one: Input, bounds: dict[str, float | None], tiers: Tiers) -> None:
-        rate, spread = one.draw(defaults.get(basis, 0.0))
-        if rate <= 0 and not bounds.get("minimum"):
-            return
-        if spread is not None:
-            ranges[f"outsourced.scheme.{len(terms)}.rate"] = spread
-        terms.append(Term(basis, rate, tiers.steps, tiers.rule, **bounds))
-
-    open_inputs = payment_inputs()
-    slots = [st.container() for _one in open_inputs]
+    values: dict[str, Value] = {}
+    for _basis, one in payment_inputs():
+        values |= one.draw()
     with st.expander(_("Tiers, minimum and cap")):
-        conditions = {
-            basis: _conditions(basis, one) for basis, one in open_inputs if basis in _WITH_TIERS
-        }
-    for slot, (basis, one) in zip(slots, open_inputs, strict=True):
-        with slot:
-            bounds, tiers = conditions.get(basis, ({}, Tiers()))
-            add(basis, one, bounds, tiers)
+        for basis, one in payment_inputs():
+            if basis in _WITH_TIERS:
+                values |= _draw_conditions(basis, one)
     with st.expander(_("Paid for something else")):
-        for basis, price, quantity in further_payment_inputs():
-            add(basis, price, {}, Tiers())
-            draw(quantity)
-    return tuple(terms), ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Tiers:
-    """A rate that changes from some quantity on, and what it then applies to."""
-
-    steps: tuple[Tier, ...] = ()
-    rule: TierRule = TierRule.MARGINAL
+        for _basis, price, quantity in further_payment_inputs():
+            values |= price.draw() | quantity.draw()
+    return values
 
 
 _WITH_TIERS = (Basis.PER_DEAL, Basis.REVENUE_SHARE)
 
 
-def _conditions(basis: Basis, one: Input) -> tuple[dict[str, float | None], Tiers]:
-    """The second tier, the minimum and the cap of one term; 0 means that there is none."""
+def _condition_bounds(basis: Basis, one: Input) -> dict[str, inputs.Bounds]:
+    """The second tier, the minimum and the cap of one term, by their keys; 0 means none."""
+    most, step = (10_000, 10) if basis is Basis.PER_DEAL else (10_000_000, 10_000)
+    return {
+        f"{one.path}.tier_from": inputs.Bounds(0, most, step),
+        f"{one.path}.tier_rate": one.bounds,
+        f"{one.path}.minimum": inputs.Bounds(0, 5_000_000, 1_000),
+        f"{one.path}.cap": inputs.Bounds(0, 5_000_000, 1_000),
+    }
+
+
+def _draw_conditions(basis: Basis, one: Input) -> dict[str, Value]:
+    """The second tier, the minimum and the cap of one term."""
     sign = state.currency_sign()
     st.markdown("**" + basis_name(basis) + "**")
-    quantity = (
-        _("Another rate from so many deals a month")
+    labels = {
+        f"{one.path}.tier_from": _("Another rate from so many deals a month")
         if basis is Basis.PER_DEAL
-        else _("Another rate from a revenue a month of, {sign}", sign=sign)
-    )
-    most = 10_000 if basis is Basis.PER_DEAL else 10_000_000
-    step = 10 if basis is Basis.PER_DEAL else 10_000
-    start = inputs.box(quantity, key=f"{one.path}.tier_from", bounds=inputs.Bounds(0, most, step))
-    rate = inputs.box(
-        _("That rate: {name}", name=one.label),
-        key=f"{one.path}.tier_rate",
-        bounds=inputs.Bounds(one.low, one.high, one.step),
-    )
-    rule = TierRule(
-        inputs.choice(
-            _("The new rate applies to"),
-            list(TierRule),
-            key=f"{one.path}.tier_rule",
-            written=tier_rule_name,
-        )
-    )
-    minimum = inputs.box(
-        _("At least, {sign} a month", sign=sign),
-        key=f"{one.path}.minimum",
-        bounds=inputs.Bounds(0, 5_000_000, 1_000),
-    )
-    cap = inputs.box(
-        _("At most, {sign} a month", sign=sign),
-        key=f"{one.path}.cap",
-        bounds=inputs.Bounds(0, 5_000_000, 1_000),
-    )
-    tiers = Tiers((Tier(start, rate / one.scale),) if start > 0 else (), rule)
-    return {"minimum": minimum or None, "cap": cap or None}, tiers
+        else _("Another rate from a revenue a month of, {sign}", sign=sign),
+        f"{one.path}.tier_rate": _("That rate: {name}", name=one.label),
+        f"{one.path}.tier_rule": _("The new rate applies to"),
+        f"{one.path}.minimum": _("At least, {sign} a month", sign=sign),
+        f"{one.path}.cap": _("At most, {sign} a month", sign=sign),
+    }
+    bounds = _condition_bounds(basis, one)
+    return {
+        key: inputs.box(label, key=key, bounds=bounds[key])
+        if key in bounds
+        else inputs.choice(label, list(TierRule), key=key, written=tier_rule_name)
+        for key, label in labels.items()
+    }
 
 
 def monthly_gross_profit() -> float:
@@ -496,13 +765,13 @@ def gross_profit(store: Store) -> float:
     return float(revenue * store.gross_margin)
 
 
-def expected_loss_per_month(scenario: Scenario) -> float:
+def expected_loss_per_month(scenario: Scenario, controls: Collection[str]) -> float:
     """What the risk register expects to be lost a month, with the cost of the controls chosen."""
     all_risks, all_controls = risks.catalogue()
     assessment = risks.assess(
         all_risks,
         all_controls,
-        chosen=state.setting("controls", []),
+        chosen=controls,
         monthly_gross_profit=gross_profit(scenario.store),
     )
     return (assessment.after + assessment.control_cost) / 12

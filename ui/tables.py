@@ -48,7 +48,9 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
     """
     columns = [neutral(str(column)) for column in frame.columns]
     cells = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
-    return cells.set_axis(columns, axis=1).to_csv(index=False).encode("utf-8-sig")
+    # Only what is in the line's end is quoted: a bare CR in a text would begin a row of its own.
+    written = cells.set_axis(columns, axis=1).to_csv(index=False, lineterminator="\r\n")
+    return written.encode("utf-8-sig")
 
 
 def neutral(text: str) -> str:

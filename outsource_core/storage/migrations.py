@@ -19,6 +19,28 @@ def m001_first_shape(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_scenarios(db: Database) -> None:
+    """Saved scenarios: a name, unique among those not deleted, and their inputs as JSON."""
+    for statement in SCENARIOS.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+SCENARIOS = """
+CREATE TABLE scenarios (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    deleted_at TEXT
+);
+
+CREATE UNIQUE INDEX scenarios_name ON scenarios (name) WHERE deleted_at IS NULL
+"""
+
+
 FIRST_SHAPE = """
 CREATE TABLE providers (
     id INTEGER PRIMARY KEY,

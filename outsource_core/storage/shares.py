@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from outsource_core.kpis import Kpi
+from outsource_core.scenarios import Circumstances, Figure, SharedScenario
 from outsource_core.sharing import Scope, Share, ShareStatus, status, token_hash
 from outsource_core.storage.database import transaction
 
@@ -86,9 +86,16 @@ def _text(moment: datetime) -> str:
 
 
 def _scope_text(scope: Scope) -> str:
-    return json.dumps(
-        asdict(scope) | {"start": scope.start.isoformat(), "end": scope.end.isoformat()}
-    )
+    stored: dict[str, Any] = {
+        "provider_ids": scope.provider_ids,
+        "kpis": scope.kpis,
+        "start": scope.start.isoformat(),
+        "end": scope.end.isoformat(),
+        "show_targets": scope.show_targets,
+    }
+    if scope.scenario is not None:
+        stored["scenario"] = _scenario_stored(scope.scenario)
+    return json.dumps(stored, allow_nan=False)
 
 
 def _scope(text: str) -> Scope:
@@ -99,6 +106,33 @@ def _scope(text: str) -> Scope:
         start=date.fromisoformat(stored["start"]),
         end=date.fromisoformat(stored["end"]),
         show_targets=stored["show_targets"],
+        # Links made before scenarios could be shared have none.
+        scenario=_scenario(stored["scenario"]) if "scenario" in stored else None,
+    )
+
+
+def _scenario_stored(shared: SharedScenario) -> dict[str, Any]:
+    around = shared.circumstances
+    return {
+        "name": shared.name,
+        "inputs": dict(shared.inputs),
+        "start": around.start.isoformat(),
+        "fact_overrides": dict(around.fact_overrides),
+        "controls": around.controls,
+        "hidden": sorted(shared.hidden),
+    }
+
+
+def _scenario(stored: dict[str, Any]) -> SharedScenario:
+    return SharedScenario(
+        name=stored["name"],
+        inputs=stored["inputs"],
+        circumstances=Circumstances(
+            start=date.fromisoformat(stored["start"]),
+            fact_overrides=stored["fact_overrides"],
+            controls=tuple(stored["controls"]),
+        ),
+        hidden=frozenset(Figure(one) for one in stored["hidden"]),
     )
 
 

@@ -102,9 +102,9 @@ def test_money_owed_has_a_minus(begin: Begin) -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.integers(-(10**11), 10**11),
-    st.sampled_from(["uk", "ru", "en"]),
-    st.sampled_from(["UAH", "EUR", "USD"]),
+    kopiykas=st.integers(-(10**11), 10**11),
+    language=st.sampled_from(["uk", "ru", "en"]),
+    currency=st.sampled_from(["UAH", "EUR", "USD"]),
 )
 def test_an_amount_can_be_read_back(
     kopiykas: int, language: str, currency: str, begin: Begin

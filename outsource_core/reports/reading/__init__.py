@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.reading import archives, delimited, dialect, encoding, layout, workbooks
+from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.model import (
     MAX_BYTES,
     MAX_CELL,
@@ -23,6 +24,7 @@ from outsource_core.reports.reading.model import (
     Reading,
     Refusal,
     refusal,
+    take,
 )
 
 __all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
@@ -73,7 +75,7 @@ def _read_workbook(content: bytes, kind: archives.Kind, file_name: str, *, raw: 
     reading = Reading(decisions=workbook.decisions)
     for grid in workbook.grids:
         _check_grid(grid)
-        reading += layout.tables(grid, file=file_name, raw=raw)
+        reading += layout.table_of(grid, file=file_name, raw=raw)
     if not reading.tables:
         raise refusal(Code.EMPTY_FILE)
     return reading
@@ -83,40 +85,35 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
     found = encoding.detect(content)
     if found is None:
         raise refusal(Code.NOT_A_TABLE)
-    begin = _begin(content, found.name)
-    choice = dialect.detect(begin)
+    choice = dialect.detect(_begin(content, found.name))
     records = delimited.parse(content, found.name, choice.dialect)
-    start = 1 if choice.declared_on_first_line else 0
-    grid = Grid(
-        None,
-        records.cells.iloc[start:].reset_index(drop=True),
-        records.row_numbers[start:],
-        records.width,
-        records.ragged,
-    )
+    numbers = records.row_numbers
+    grid = Grid(None, records.cells, numbers, records.width, records.ragged)
     _check_grid(grid)
-    problems: list[Problem] = []
+    keep = numbers > 1 if choice.declared_on_first_line else numbers > 0
+    if not raw:
+        keep = keep & ~np.isin(numbers, [bad.row for bad in records.unclosed])
+    level = Level.WARNING if raw else Level.REFUSED
+    problems = [
+        Problem(Code.UNCLOSED_QUOTE, level, file=file_name, row=bad.row, value=bad.text)
+        for bad in records.unclosed
+    ]
     if found.other:
-        problems.append(
-            Problem(
-                Code.DOUBTFUL_ENCODING,
-                Level.WARNING,
-                file=file_name,
-                value=found.name,
-                details=found.details,
-            )
-        )
-    for bad in records.unclosed:
-        problems.append(Problem(Code.UNCLOSED_QUOTE, file=file_name, row=bad.row, value=bad.text))
-    if records.unclosed and not raw:
-        bad_rows = {bad.row for bad in records.unclosed}
-        keep = ~np.isin(grid.row_numbers, list(bad_rows))
-        grid = layout.take(grid, keep)
-    decisions = (
+        doubt = Problem(Code.DOUBTFUL_ENCODING, Level.WARNING, file=file_name, value=found.name)
+        problems.insert(0, replace(doubt, details=found.details))
+    told = (
         Decision("encoding", None, found.name, found.why, found.details),
         Decision("delimiter", None, choice.dialect.delimiter, choice.why),
+        *_quote_decisions(records),
     )
-    return Reading((), tuple(problems), decisions) + layout.tables(grid, file=file_name, raw=raw)
+    table = layout.table_of(take(grid, keep), file=file_name, raw=raw)
+    return Reading((), tuple(problems), told) + table
+
+
+def _quote_decisions(records: delimited.Records) -> tuple[Decision, ...]:
+    if not records.stray_quotes:
+        return ()
+    return (Decision("quotes", None, str(records.stray_quotes), "kept_inside_cells"),)
 
 
 def _begin(content: bytes, name: str) -> str:
@@ -137,7 +134,7 @@ def _check_grid(grid: Grid) -> None:
                 Code.CELL_TOO_LONG,
                 sheet=grid.sheet,
                 row=int(grid.row_numbers[at]),
-                column=layout.column_letters(number),
+                column=column_letters(number),
                 details={"length": longest, "limit": MAX_CELL},
             )
             raise Refusal(problem)

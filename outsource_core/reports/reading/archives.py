@@ -154,7 +154,7 @@ def pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     tail = b""
     with archive.open(name) as member:
         while piece := member.read(PIECE):
-            piece = tail + piece  # noqa: PLW2901
+            piece = tail + piece
             if _ENTITY.search(piece):
                 raise refusal(Code.UNREADABLE, looks_like="entities")
             yield piece

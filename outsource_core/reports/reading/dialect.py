@@ -92,12 +92,11 @@ def _quotings(sample: str, delimiter: str) -> list[str | None]:
 
 
 def _rows(sample: str, delimiter: str, quote: str | None) -> list[list[str]]:
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     reader = csv.reader(
         io.StringIO(sample, newline=""),
         delimiter=delimiter,
         quotechar=quote or '"',
-        quoting=quoting,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
         skipinitialspace=delimiter != "\t",
     )
     try:

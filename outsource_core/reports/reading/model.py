@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ MAX_BYTES = 200_000_000
 MAX_UNPACKED = 1_000_000_000
 """The most bytes that the parts of a workbook or an archive may declare together."""
 
+SHOWN_ROWS = 20
 MAX_COLUMNS = 5_000
 MAX_CELL = 100_000
 """Characters; the ``csv`` module itself stops at 131,072."""
@@ -67,6 +68,20 @@ class Grid:
     row_numbers: NDArray[np.int64]
     width: int | None = None
     ragged: Mapping[int, int] = field(default_factory=dict)
+
+
+def take(grid: Grid, keep: NDArray[np.bool_]) -> Grid:
+    """The rows of ``grid`` where ``keep`` is true."""
+    if keep.all():
+        return grid
+    cells = grid.cells.loc[keep].reset_index(drop=True)
+    return replace(grid, cells=cells, row_numbers=grid.row_numbers[keep])
+
+
+def left_out(what: str, sheet: str | None, numbers: NDArray[np.int64], why: str) -> Decision:
+    """The decision to leave rows out, with their count and the first of their numbers."""
+    shown = ", ".join(map(str, numbers[:SHOWN_ROWS]))
+    return Decision(f"left_out_{what}", sheet, shown, why, {"count": len(numbers)})
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of the program; it never leaves the package

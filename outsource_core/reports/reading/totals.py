@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading.model import Decision, Grid
+from outsource_core.reports.reading.model import Grid, Reading, left_out, take
 from outsource_core.reports.values import ParsedNumbers, parse_numbers
 from outsource_core.reports.values.words import REFERENCE, plain
 
@@ -24,7 +24,6 @@ MAX_SHARE = 0.5
 """If more of the rows than this call themselves totals, the word is data."""
 
 MAX_BAD_NUMBERS = 0.1
-SHOWN_ROWS = 20
 
 Mask = NDArray[np.bool_]
 
@@ -62,39 +61,26 @@ def _pattern() -> str:
     return rf"(?i)^\s*(?:{words})(?:$|[\s:.,(—–-])|\s(?:{words})\s*:?\s*$"
 
 
-def leave_out_totals(
-    body: Grid, names: Sequence[str], file: str
-) -> tuple[Grid, tuple[Problem, ...], tuple[Decision, ...]]:
+def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid, Reading]:
     """``body`` without its totals; a total that differs from its rows' sum is a warning."""
     named = _named_as_totals(body.cells)
     if not named.any() or named.sum() > max(1, MAX_SHARE * len(named)):
-        return body, (), ()
+        return body, Reading()
     columns = _number_columns(body.cells, named)
     totals = [at for at in np.flatnonzero(named) if _is_total(body.cells, named, int(at), columns)]
     if not totals:
-        return body, (), ()
+        return body, Reading()
     is_total = np.zeros(len(body.cells), dtype=bool)
     is_total[totals] = True
     problems = tuple(
-        problem
+        replace(problem, file=file)
         for at in totals
         for column in columns
-        if (problem := _difference(body, names, file, is_total, int(at), column))
+        if (problem := _difference(body, names[column.number], is_total, int(at), column))
     )
-    numbers = body.row_numbers[is_total]
-    decision = Decision(
-        "left_out_totals",
-        body.sheet,
-        ", ".join(map(str, numbers[:SHOWN_ROWS])),
-        "differ_from_rows" if problems else "agree_with_rows",
-        {"count": len(numbers)},
-    )
-    kept = replace(
-        body,
-        cells=body.cells.loc[~is_total].reset_index(drop=True),
-        row_numbers=body.row_numbers[~is_total],
-    )
-    return kept, problems, (decision,)
+    why = "differ_from_rows" if problems else "agree_with_rows"
+    told = left_out("totals", body.sheet, body.row_numbers[is_total], why)
+    return take(body, ~is_total), Reading((), problems, (told,))
 
 
 def _named_as_totals(cells: pd.DataFrame) -> Mask:
@@ -151,11 +137,9 @@ def _is_total(cells: pd.DataFrame, named: Mask, at: int, columns: Sequence[_Colu
     return all(_matching_sum(named, at, column) is None for column in with_number)
 
 
-def _difference(
-    body: Grid, names: Sequence[str], file: str, is_total: Mask, at: int, column: _Column
-) -> Problem | None:
+def _difference(body: Grid, name: str, is_total: Mask, at: int, column: _Column) -> Problem | None:
     """A warning if the total in this column is none of the sums it could be."""
-    if (column.parsed.missing | column.parsed.bad)[at] or _is_ratio(column, names, is_total):
+    if (column.parsed.missing | column.parsed.bad)[at] or _is_ratio(column, name, is_total):
         return None
     nearest = _matching_sum(is_total, at, column)
     if nearest is None:
@@ -164,20 +148,19 @@ def _difference(
     return Problem(
         Code.TOTAL_DIFFERS,
         Level.WARNING,
-        file=file,
         sheet=body.sheet,
         row=int(body.row_numbers[at]),
-        column=names[column.number],
+        column=name,
         value=cell.strip(),
         expected=_shortest(nearest),
         details={"total": float(column.values[at]), "sum": nearest},
     )
 
 
-def _is_ratio(column: _Column, names: Sequence[str], is_total: Mask) -> bool:
+def _is_ratio(column: _Column, name: str, is_total: Mask) -> bool:
     """Averages and shares do not add up, so there is nothing to compare."""
-    name = f" {names[column.number].lower()}"
-    named_so = any(f" {word}" in name or (word == "%" and "%" in name) for word in _ratio_words())
+    words = f" {name.lower()}"
+    named_so = "%" in words or any(f" {word}" in words for word in _ratio_words())
     return named_so or bool(column.parsed.percent[~is_total].any())
 
 

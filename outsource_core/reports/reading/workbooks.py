@@ -56,7 +56,7 @@ class Workbook:
 def read_workbook(content: bytes, kind: Kind) -> Workbook:
     """The sheets of a workbook. Raises ``Refusal`` for one that is broken, locked or a bomb."""
     _check(content, kind)
-    from python_calamine import (  # noqa: PLC0415 - slow to import
+    from python_calamine import (
         CalamineError,
         CalamineWorkbook,
         PasswordError,

@@ -28,7 +28,8 @@ LONGEST_DAYS = 400
 """A longer range is not one reporting period but a slip of the pen."""
 
 _WEEK = re.compile(
-    r"(?P<y>\d{4})\s*[-/ ]?\s*[wт]\s*(?P<w>\d{1,2})|[wт]\s*(?P<w2>\d{1,2})\s*[-/., ]\s*(?P<y2>\d{4})"
+    r"(?P<y>\d{4})\s*[-/ ]?\s*[wт]\s*(?P<w>\d{1,2})|"
+    r"[wт]\s*(?P<w2>\d{1,2})\s*[-/., ]\s*(?P<y2>\d{4})"
 )
 _ORDINAL = re.compile(r"(?<=\d)-?(?:й|ий|я|ая|st|nd|rd|th)\b")
 _DASH = re.compile(r"\s*[–—―−]\s*|\s+-\s+|\s*\.\.\.?\s*|\s*…\s*|(?<=-\d\d)/(?=\d{4}-)")

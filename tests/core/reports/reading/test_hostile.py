@@ -85,7 +85,7 @@ HOSTILE = {
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(50), Code.UNKNOWN_FORMAT),
     "web page": (lambda: b"<!DOCTYPE html><html><table><tr><td>1", Code.UNKNOWN_FORMAT),
     "json": (lambda: b'[{"a": 1}, {"a": 2}]', Code.UNKNOWN_FORMAT),
-    "noise": (lambda: random.Random(1).randbytes(4000), Code.NOT_A_TABLE),
+    "noise": (lambda: bytes(range(255, -1, -1)) * 16, Code.NOT_A_TABLE),
     "zero bytes": (lambda: b"a,b\n1,\0\n2,3\n", Code.NOT_A_TABLE),
     "broken zip": (lambda: b"PK\3\4" + bytes(100), Code.UNREADABLE),
     "document": (lambda: zipped(**{"[Content_Types].xml": "<x/>"}), Code.UNKNOWN_FORMAT),
@@ -220,9 +220,9 @@ def damaged_inside(content: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_damaged_file_never_raises(seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     for name in ("workbook.xlsx", "archive.zip", "cp1251.csv", "quotes-and-newlines.csv"):
         content = (MESSY / name).read_bytes()
         read(damaged(content, chance), name)

@@ -6,7 +6,7 @@ import pytest
 
 from outsource_core.problems import Code, Level
 from outsource_core.reports.reading import Reading, read
-from outsource_core.reports.reading.layout import column_letters
+from outsource_core.reports.reading.header import column_letters
 
 ROWS = "09.11.2026;Олена;5;100,50\n10.11.2026;Ігор;7;200\n11.11.2026;Ігор;8;300\n"
 HEADER = "Дата;Менеджер;Ліди;Дохід\n"
@@ -54,7 +54,7 @@ def test_a_row_of_units_belongs_to_the_header() -> None:
 
 
 def test_repeated_headers_and_blank_rows_and_columns_go() -> None:
-    text = f";Дата;;Ліди\n;09.11.2026;;5\n;;;\n;Дата;;Ліди\n;10.11.2026;;7\n"
+    text = ";Дата;;Ліди\n;09.11.2026;;5\n;;;\n;Дата;;Ліди\n;10.11.2026;;7\n"
     reading = reading_of(text)
     [table] = reading.tables
     assert table.columns == ("Дата", "Ліди")

@@ -106,7 +106,8 @@ def test_the_name_does_not_matter() -> None:
 
 
 def test_an_ods_sheet_with_its_endless_blank_rows() -> None:
-    blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    many = 'table:number-rows-repeated="1048000"'
+    blank = f"<table:table-row {many}><table:table-cell/></table:table-row>"
     number = 'office:value-type="float" office:value="5"'
     rows = (
         f"<table:table-row>{ods_cell('Дата')}{ods_cell('Ліди')}</table:table-row>"

@@ -1,0 +1,151 @@
+"""Where the header is, how many rows it has, and what it calls the columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from outsource_core.reports.reading.looks import Head, Look, usual_looks
+from outsource_core.reports.reading.model import Grid
+from outsource_core.reports.reading.totals import total_words
+from outsource_core.reports.values.words import plain
+
+MAX_HEADER_ROWS = 3
+HEADER_SHARE = 0.6
+"""A header fills at least this share of the cells that a usual row fills."""
+
+BODY_LIKENESS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header's rows, counted from 0 in the grid, the last one excluded."""
+
+    start: int
+    end: int
+
+
+def find_header(head: Head) -> Header | None:
+    """The first row of words that fills most columns, with the rows that complete it.
+
+    A row before it that looks like the rows after it means that there is no header at all.
+    """
+    counts = Counter(n for n in map(head.filled, range(len(head.texts))) if n)
+    usual = max(counts, key=lambda n: (counts[n], n)) if counts else 0
+    least = max(min(2, usual), HEADER_SHARE * usual)
+    main = next((r for r in range(len(head.texts)) if _is_header_row(head, r, least)), None)
+    if main is None:
+        return None
+    body = usual_looks(head, main + 1)
+    if any(
+        head.filled(r) >= least and _is_like(head.looks[r], body, BODY_LIKENESS)
+        for r in range(main)
+    ):
+        return None
+    return _completed(head, main, body)
+
+
+def _is_header_row(head: Head, row: int, least: float) -> bool:
+    looks = head.looks[row]
+    if head.filled(row) < least:
+        return False
+    return all(look in {Look.TEXT, Look.BLANK} for look in looks) or is_turned(
+        head.texts[row], looks
+    )
+
+
+def is_turned(texts: Sequence[str], looks: Sequence[Look]) -> bool:
+    """Whether a header has words first and then only periods, a total at most at the end."""
+    first = next((at for at, look in enumerate(looks) if look is Look.PERIOD), 0)
+    if first == 0:
+        return False
+    before = looks[:first]
+    after = [
+        (text, look)
+        for text, look in zip(texts[first:], looks[first:], strict=True)
+        if look is not Look.BLANK
+    ]
+    periods = [look is Look.PERIOD for _, look in after]
+    last_is_total = plain(after[-1][0]) in total_words()
+    return all(look in {Look.TEXT, Look.BLANK} for look in before) and (
+        all(periods) or (all(periods[:-1]) and last_is_total)
+    )
+
+
+def _is_like(looks: Sequence[Look], body: Sequence[Look], share: float) -> bool:
+    """Whether a row agrees with the body, which must hold more than words to tell by."""
+    if not any(look in {Look.NUMBER, Look.PERIOD} for look in body):
+        return False
+    pairs = [(a, b) for a, b in zip(looks, body, strict=True) if Look.BLANK not in (a, b)]
+    return bool(pairs) and sum(a is b for a, b in pairs) >= share * len(pairs)
+
+
+def _completed(head: Head, main: int, body: list[Look]) -> Header:
+    """The header with the row of groups above it and the rows of details below it."""
+    start, end = main, main + 1
+    if main and _is_group_row(head, main - 1, main):
+        start = main - 1
+    while end - start < MAX_HEADER_ROWS and end < len(head.texts) - 1:
+        below = usual_looks(head, end + 1) or body
+        if not _is_detail_row(head.looks[end], below):
+            break
+        end += 1
+    return Header(start, end)
+
+
+def _is_group_row(head: Head, row: int, main: int) -> bool:
+    """Words over some of the columns, at least one of them over two ("Ліди" over two kinds)."""
+    looks = head.looks[row]
+    filled = [at for at, look in enumerate(looks) if look is not Look.BLANK]
+    if not filled or filled[-1] < 2 or any(looks[at] is not Look.TEXT for at in filled):
+        return False
+    spans = [
+        at
+        for at in filled
+        if at + 1 < len(looks)
+        and looks[at + 1] is Look.BLANK
+        and head.looks[main][at + 1] is Look.TEXT
+        and head.looks[main][at] is Look.TEXT
+    ]
+    return bool(spans) and filled != [0]
+
+
+def _is_detail_row(looks: Sequence[Look], body: Sequence[Look]) -> bool:
+    """Words where the rows below have numbers or periods."""
+    if any(look in {Look.NUMBER, Look.PERIOD} for look in looks):
+        return False
+    filled = [below for look, below in zip(looks, body, strict=True) if look is Look.TEXT]
+    unlike = sum(below in {Look.NUMBER, Look.PERIOD} for below in filled)
+    return unlike > 0 and unlike * 2 >= len(filled)
+
+
+def column_names(grid: Grid, header: Header) -> list[str]:
+    """One name for a column, the header's rows joined from the top.
+
+    A group's word reaches right over the blanks beside it, where the row below goes on.
+    """
+    rows = [
+        [" ".join(str(cell).split()) for cell in grid.cells.iloc[row]]
+        for row in range(header.start, header.end)
+    ]
+    for upper, lower in pairwise(rows):
+        for at in range(1, len(upper)):
+            if not upper[at] and lower[at] and lower[at - 1] and upper[at - 1]:
+                upper[at] = upper[at - 1]
+    return [" ".join(_without_repeats(parts)) for parts in zip(*rows, strict=True)]
+
+
+def _without_repeats(parts: Sequence[str]) -> list[str]:
+    return [p for at, p in enumerate(parts) if p and (at == 0 or p != parts[at - 1])]
+
+
+def column_letters(number: int) -> str:
+    """0 as A, 25 as Z, 26 as AA: how a spreadsheet calls its columns."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,143 @@
+"""A file from bytes to checked rows: what was understood, what was said, what would go in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outsource_core.problems import Code, Level, refusals
+from outsource_core.reports.fields import Shape
+from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
+from outsource_core.reports.values import DateOrder
+
+TODAY = date(2026, 11, 23)
+GOOD = "Тиждень;Угоди;Ліди;Виручка, грн\n2026-W45;3;9;1 000,50\n2026-W46;4;8;2 000,00\n"
+DEALS = "deal_id,stage,closed_on,value,sales_agent\n1,won,2026-11-10,100,Оля\n"
+SELLERS = File("sellers.csv", "sales_agent,office\nОля,Київ\n".encode())
+
+
+def take(content: str | bytes, name: str = "week.csv", **wishes: object) -> Intake:
+    raw = content if isinstance(content, bytes) else content.encode()
+    return prepare(File(name, raw), Wishes(**wishes), today=TODAY)  # type: ignore[arg-type]
+
+
+def only(intake: Intake) -> Prepared:
+    (prepared,) = intake.prepared
+    return prepared
+
+
+def codes(prepared: Prepared) -> list[Code]:
+    return [problem.code for problem in prepared.problems]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+def test_a_good_file_is_understood_in_any_encoding(encoding: str) -> None:
+    prepared = only(take(GOOD.encode(encoding), provider="Кобза"))
+    assert prepared.acceptable
+    assert prepared.mapping.shape is Shape.ACTIVITY
+    rows = prepared.checked.rows
+    assert list(rows["deals"]) == [3, 4]
+    assert list(rows["revenue"]) == [100_050, 200_000]
+    assert [day.date() for day in rows["start"]] == [date(2026, 11, 2), date(2026, 11, 9)]
+    assert set(rows["provider"]) == {"Кобза"}
+
+
+def test_what_is_said_names_the_file() -> None:
+    prepared = only(take(GOOD.replace("9;1", "x;1"), "Звіт 46.csv", provider="К"))
+    (problem,) = refusals(prepared.problems)
+    assert (problem.file, problem.row, problem.column, problem.value) == (
+        "Звіт 46.csv",
+        2,
+        "Ліди",
+        "x",
+    )
+    assert not prepared.acceptable
+    assert len(prepared.checked.rows) == 1
+
+
+def test_a_column_that_is_missing_is_named_once() -> None:
+    prepared = only(take("Тиждень;Ліди\n2026-W46;9\n", provider="К"))
+    assert codes(prepared) == [Code.MISSING_COLUMN]
+    assert prepared.problems[0].expected == "deals"
+    assert not prepared.acceptable
+
+
+def test_a_column_named_by_hand_wins() -> None:
+    content = "period,deals,Closed for good\n2026-W46,9,2\n"
+    assert list(only(take(content, provider="К")).checked.rows["deals"]) == [9]
+    wished = only(take(content, provider="К", columns={"deals": "Closed for good"}))
+    assert list(wished.checked.rows["deals"]) == [2]
+
+
+def test_an_empty_wish_leaves_a_field_out() -> None:
+    prepared = only(
+        take("period,deals,leads\n2026-W46,9,20\n", provider="К", columns={"leads": ""})
+    )
+    assert prepared.acceptable
+    assert prepared.checked.rows["leads"].isna().all()
+
+
+def test_a_second_file_adds_the_provider() -> None:
+    prepared = only(take(DEALS, lookup=SELLERS))
+    assert prepared.mapping.shape is Shape.DEALS
+    assert prepared.acceptable
+    assert list(prepared.checked.rows["provider"]) == ["Київ"]
+
+
+def test_a_second_file_that_is_none_is_said() -> None:
+    intake = take(DEALS, lookup=File("sellers.csv", b""))
+    assert Code.EMPTY_FILE in [problem.code for problem in intake.problems]
+    assert refusals(intake.problems)
+
+
+def test_without_a_provider_nobody_is_counted_for() -> None:
+    prepared = only(take(GOOD))
+    assert Code.NO_PROVIDER in codes(prepared)
+    assert not prepared.acceptable
+
+
+@pytest.mark.parametrize(("order", "month"), [(DateOrder.DAY_FIRST, 4), (DateOrder.MONTH_FIRST, 3)])
+def test_doubtful_dates_are_asked_and_then_read_as_told(order: DateOrder, month: int) -> None:
+    content = "period,deals\n03/04/2026,1\n05/06/2026,2\n"
+    assert Code.AMBIGUOUS_DATES in codes(only(take(content, provider="К")))
+    told = only(take(content, provider="К", date_order=order))
+    assert Code.AMBIGUOUS_DATES not in codes(told)
+    assert told.checked.rows["start"].iloc[0].month == month
+
+
+def test_a_file_that_is_no_table_has_a_problem_and_no_rows() -> None:
+    for content in (b"", b"\x00" * 300, b"%PDF-1.4", b"PK\x03\x04"):
+        intake = take(content)
+        assert refusals(intake.problems), content
+        assert not any(prepared.acceptable for prepared in intake.prepared)
+
+
+def test_nothing_is_said_twice() -> None:
+    prepared = only(take("period,leads\nsoon,-1\nsoon,-1\n", provider="К"))
+    places = [(p.code, p.row, p.column, p.expected, p.value) for p in prepared.problems]
+    assert len(places) == len(set(places))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=120).map(str.encode),
+        st.lists(
+            st.lists(st.text(alphabet="a1;,\"' \t.-=", max_size=5), min_size=1, max_size=4),
+            min_size=1,
+            max_size=5,
+        ).map(
+            lambda rows: "\n".join(",".join(row) for row in [["period", "deals"], *rows]).encode()
+        ),
+    )
+)
+def test_nothing_a_person_sends_raises(content: bytes) -> None:
+    for name in ("a.csv", "a.xlsx"):
+        intake = take(content, name, provider="К")
+        said = [*intake.problems, *(p for one in intake.prepared for p in one.problems)]
+        assert intake.prepared or said
+        assert all(problem.level in Level for problem in said)

@@ -1,0 +1,70 @@
+"""Tables to take away: every spreadsheet opens them right and none runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ui.tables import neutral, safe_csv
+
+NBSP = "\u00a0"
+
+
+def rows(frame: pd.DataFrame) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(safe_csv(frame).decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_that_would_run_gets_an_apostrophe(start: str) -> None:
+    text = f"{start}cmd|' /C calc'!A0"
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Кобза", "a=b", "'=1", " x", "1-2", "₴5"])
+def test_any_other_text_stays(text: str) -> None:
+    assert neutral(text) == text
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    frame = pd.DataFrame({"saved": [-5, 3], "share": [-0.25, 1.0]})
+    assert rows(frame) == [["saved", "share"], ["-5", "-0.25"], ["3", "1.0"]]
+
+
+def test_headers_are_neutralised_too() -> None:
+    assert rows(pd.DataFrame({"=1+1": [1]}))[0] == ["'=1+1"]
+
+
+def test_excel_is_told_that_it_is_utf_8() -> None:
+    written = safe_csv(pd.DataFrame({"Провайдер": ["Їжак"]}))
+    assert written.startswith(b"\xef\xbb\xbf")
+    assert "Їжак" in written.decode("utf-8-sig")
+
+
+def test_days_are_written_as_days_and_what_is_missing_as_nothing() -> None:
+    frame = pd.DataFrame({"day": [date(2026, 11, 9)], "paid": [None]})
+    assert rows(frame)[1] == ["2026-11-09", ""]
+
+
+def test_an_empty_table_still_has_its_header() -> None:
+    assert rows(pd.DataFrame({"a": [], "b": []})) == [["a", "b"]]
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\x0b"])
+def test_a_line_end_within_a_text_begins_no_row(end: str) -> None:
+    text = f"a{end}=cmd|' /C calc'!A0"
+    assert rows(pd.DataFrame({"x": [text], "y": [1]})) == [["x", "y"], [text, "1"]]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=5))
+def test_no_cell_is_ever_a_formula_and_none_is_lost(texts: list[str]) -> None:
+    read = rows(pd.DataFrame({"x": pd.Series(texts, dtype=object)}))[1:]
+    cells = [row[0] if row else "" for row in read]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    assert [cell.removeprefix("'") for cell in cells] == [text.removeprefix("'") for text in texts]

@@ -1,0 +1,23 @@
+"""What a person sees when the dashboard itself fails: an apology, and nothing of its insides."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from ui.i18n import _
+
+log = logging.getLogger(__name__)
+
+
+def apologise(error: Exception) -> bool:
+    """Tells the reader in their language and the log in full; True keeps Streamlit's own words off."""
+    log.error("a page failed", exc_info=error)
+    st.error(
+        _(
+            "Something went wrong here, and it is our fault. Nothing you entered or accepted is "
+            "lost; load the page again. If it happens again, send us the last lines of the log."
+        )
+    )
+    return True
