@@ -32,6 +32,7 @@ with st.container(border=True):
         key=report_view.uploader_key(),
         help=_("CSV or Excel, up to 200 MB. It is read here and not kept."),
     )
+    report_view.template(provider)
     with st.expander(_("The file names sellers, not providers")):
         lookup = st.file_uploader(
             _("A list of sellers and the office or company each belongs to"),

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def apologise(error: Exception) -> bool:
-    """Tells the reader in their language and the log in full; True keeps Streamlit's own words off."""
+    """Tells the reader in their language, the log in full; True keeps Streamlit's words off."""
     log.error("a page failed", exc_info=error)
     st.error(
         _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +17,7 @@ from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
 from outsource_core.reports.values import DateOrder
 from outsource_core.storage.database import identifier_key
+from outsource_core.storage.providers import teams
 from outsource_core.storage.reports import Report, Upload, accept, digest, undo
 from ui import problems, resources, tables
 from ui.formatting import day, moment, money, number, period, plain
@@ -46,6 +47,32 @@ class Receipt:
 def uploader_key(name: str = "file") -> str:
     """The uploader's key: a new one after each accepted file, which empties it."""
     return f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
+
+
+def template(provider: str | None) -> None:
+    """A file to fill in: this provider's own teams, last week, the columns by their names."""
+    st.download_button(
+        _("Download an empty report to fill in"),
+        data=lambda: tables.safe_csv(template_table(provider)),
+        file_name="report.csv",
+        mime="text/csv",
+        icon=":material/description:",
+        key="report_template",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def template_table(provider: str | None) -> pd.DataFrame:
+    """A row a team for the week that ended last, every figure still empty."""
+    year, week, _day = (date.today() - timedelta(weeks=1)).isocalendar()
+    own = teams(resources.store(), provider) if provider else ()
+    names = [one.name for one in FIELDS[Shape.ACTIVITY] if one.name != "provider"]
+    rows = [
+        {"period": f"{year}-W{week:02}", "team": team} | dict.fromkeys(names[2:], "")
+        for team in own or ("",)
+    ]
+    return pd.DataFrame(rows, columns=names).rename(columns=field_name)
 
 
 def receipt() -> None:

@@ -91,3 +91,13 @@ def write_targets(db: Database, provider_id: int, agreed: Mapping[Kpi, float]) -
         "INSERT INTO targets (provider_id, kpi, value) VALUES (?, ?, ?)",
         [(provider_id, kpi, value) for kpi, value in agreed.items()],
     )
+
+
+def teams(db: Database, name: str) -> tuple[str, ...]:
+    """The teams that the provider of this name has reported, by name; none for a new provider."""
+    rows = db.execute(
+        "SELECT DISTINCT team FROM activities JOIN providers ON providers.id = provider_id "
+        "WHERE name = ? AND superseded_by IS NULL AND team <> '' ORDER BY team",
+        (name,),
+    )
+    return tuple(team for (team,) in rows.fetchall())
