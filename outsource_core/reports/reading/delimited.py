@@ -8,14 +8,10 @@ unclosed quote costs one row and not the rest of the file.
 from __future__ import annotations
 
 import csv
-import heapq
 import io
 import itertools
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -27,24 +23,17 @@ from pyarrow import csv as arrow_csv
 from outsource_core.problems import Code, Problem
 from outsource_core.reports.reading.dialect import Dialect
 from outsource_core.reports.reading.model import MAX_CELL, MAX_COLUMNS, Refusal, refusal
+from outsource_core.reports.reading.recovery import Record, expected_width, recovered
 
 QUICK_FROM_BYTES = 1_000_000
 MAX_LINE = 4_000_000
 MAX_IRREGULAR_SHARE = 0.02
-SAMPLE_ROWS = 1_000
 ROWS_A_PIECE = 20_000
 SMALL_AREA = 4_000_000
 MAX_PADDING = 8
 """How many places of the padded table there may be to each cell."""
 
-LONE_SHARE = 0.8
-"""Rows of one cell are titles and the like, unless so many of the rows are."""
-
-MAX_SEARCH = 5_000
-MAX_CLOSINGS = 100
 CHUNK = 1 << 22
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +59,6 @@ class Records:
     stray_quotes: int = 0
     ragged: Mapping[int, int] = field(default_factory=dict)
     path: str = "careful"
-
-
-class _State(Enum):
-    CLOSED = 1
-    OPEN = 2
-    BROKEN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    cells: list[str]
-    text: str = ""
-    unclosed: bool = False
-    stray: bool = False
 
 
 def parse(content: bytes, encoding: str, dialect: Dialect, *, quick: bool | None = None) -> Records:
@@ -307,19 +282,22 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
 def _without_trailing_blank(
     cells: pd.DataFrame, numbers: NDArray[np.int64]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Drop the blank lines that only end the file; a lone cell that is empty stays."""
-    keep = len(cells)
-    while keep > 1 and cells.shape[1] > 1 and not any(cells.iloc[keep - 1]):
-        keep -= 1
-    return (cells, numbers) if keep == len(cells) else (cells.iloc[:keep], numbers[:keep])
+    """Drop the blank lines that only end the file; a lone column's empty cells stay."""
+    if cells.shape[1] < 2 or any(cells.iloc[-1]):
+        return cells, numbers
+    filled = np.zeros(len(cells), dtype=bool)
+    for number in range(cells.shape[1]):
+        filled |= (cells.iloc[:, number] != "").to_numpy(dtype=bool)
+    keep = int(np.flatnonzero(filled).max(initial=0)) + 1
+    return cells.iloc[:keep], numbers[:keep]
 
 
-def _records(text: str, dialect: Dialect, width: int, *, well_quoted: bool) -> Iterator[_Record]:
+def _records(text: str, dialect: Dialect, width: int, *, well_quoted: bool) -> Iterator[Record]:
     if well_quoted:
         for row in _reader(text, dialect, quoted=dialect.quote in text):
-            yield _Record(row)
+            yield Record(row)
     else:
-        yield from _recovered(text, dialect, width)
+        yield from recovered(text, dialect, width)
 
 
 def _reader(text: str, dialect: Dialect, *, quoted: bool) -> Iterator[list[str]]:
@@ -329,172 +307,3 @@ def _reader(text: str, dialect: Dialect, *, quoted: bool) -> Iterator[list[str]]
         quotechar=dialect.quote,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
     )
-
-
-def expected_width(text: str, dialect: Dialect) -> int:
-    """The usual number of cells in a record of the beginning; 1 for an empty text."""
-    lines = (match.group().rstrip("\r\n") for match in _LINE.finditer(text))
-    some = itertools.islice((line for line in lines if line), SAMPLE_ROWS)
-    widths = Counter(
-        len(cells)
-        for cells, state in (_split(line, dialect) for line in some)
-        if state is _State.CLOSED
-    )
-    if widths[1] < LONE_SHARE * widths.total():
-        del widths[1]
-    return max(widths, key=lambda width: (widths[width], width), default=1)
-
-
-def _recovered(text: str, dialect: Dialect, width: int) -> Iterator[_Record]:
-    """Records of a text whose quoting is broken somewhere."""
-    lines = [match.group() for match in _LINE.finditer(text)]
-    if lines and not lines[-1]:
-        lines.pop()
-    at = 0
-    while at < len(lines):
-        line = lines[at].rstrip("\r\n")
-        cells, state = _split(line, dialect)
-        taken = 1
-        if state is _State.OPEN:
-            cells, state, taken = _joined_lines(lines, at, dialect, width)
-        if state is _State.CLOSED:
-            yield _Record(cells if line or taken > 1 else [])
-        else:
-            yield _lenient(line, dialect, width)
-            taken = 1
-        at += taken
-
-
-def _joined_lines(
-    lines: Sequence[str], at: int, dialect: Dialect, width: int
-) -> tuple[list[str], _State, int]:
-    """Close an open quote with the lines that follow, if the record then has its width."""
-    end, length = at + 1, len(lines[at])
-    while end < len(lines) and length + len(lines[end]) <= MAX_CELL:
-        length += len(lines[end])
-        end += 1
-        if dialect.quote not in lines[end - 1]:
-            continue
-        cells, state = _split("".join(lines[at:end]).rstrip("\r\n"), dialect)
-        if state is _State.CLOSED:
-            alone = _lenient(lines[at].rstrip("\r\n"), dialect, width)
-            fits = len(cells) == width or len(alone.cells) != width
-            return cells, _State.CLOSED if fits else _State.BROKEN, end - at
-        if state is _State.BROKEN:
-            break
-    return [], _State.BROKEN, 1
-
-
-def _split(text: str, dialect: Dialect) -> tuple[list[str], _State]:
-    """The cells of one record by the rules, up to where they are broken."""
-    cells: list[str] = []
-    delimiter, quote = dialect.delimiter, dialect.quote
-    if quote not in text and dialect.escape is None and not dialect.spaced:
-        return text.split(delimiter), _State.CLOSED
-    at = 0
-    while True:
-        if dialect.spaced:
-            at += len(text[at:]) - len(text[at:].lstrip(" "))
-        if text.startswith(quote, at):
-            cell, at = _quoted(text, at + 1, dialect)
-            if at < 0:
-                return cells, _State.OPEN
-            while at < len(text) and text[at] == " ":
-                at += 1
-            cells.append(cell)
-            if at < len(text) and text[at] != delimiter:
-                return cells, _State.BROKEN
-        else:
-            end = text.find(delimiter, at)
-            end = len(text) if end < 0 else end
-            cells.append(text[at:end])
-            at = end
-        if at >= len(text):
-            return cells, _State.CLOSED
-        at += 1
-
-
-def _quoted(text: str, at: int, dialect: Dialect) -> tuple[str, int]:
-    """The quoted cell from ``at``, and where its closing quote ends; -1 if it has none."""
-    quote, escape = dialect.quote, dialect.escape
-    start = at
-    while (end := text.find(quote, at)) >= 0:
-        if escape and _is_escaped(text, start, end, escape):
-            at = end + 1
-        elif text.startswith(quote, end + 1):
-            at = end + 2
-        else:
-            return _unescaped(text[start:end], dialect), end + 1
-    return "", -1
-
-
-def _is_escaped(text: str, start: int, at: int, escape: str) -> bool:
-    before = text[start:at]
-    return (len(before) - len(before.rstrip(escape))) % 2 == 1
-
-
-def _unescaped(cell: str, dialect: Dialect) -> str:
-    quote = dialect.quote
-    cell = cell.replace(quote * 2, quote)
-    if dialect.escape:
-        cell = cell.replace(dialect.escape + quote, quote)
-        cell = cell.replace(dialect.escape * 2, dialect.escape)
-    return cell
-
-
-def _lenient(text: str, dialect: Dialect, width: int) -> _Record:
-    """A line that breaks the rules, split into ``width`` cells if that can be done at all.
-
-    At each cell that begins with a quote, every later quote before a delimiter may close it
-    (those between are then the cell's own), or else the opening quote is the cell's own. Of all
-    ways, the one is taken that leaves the fewest quotes without a part to play.
-    """
-    found = _search(text, dialect, width)
-    if found is None:
-        return _Record(text.split(dialect.delimiter), text, unclosed=True)
-    cells, unclosed = found
-    return _Record(cells, text, unclosed=unclosed, stray=not unclosed)
-
-
-def _search(text: str, dialect: Dialect, width: int) -> tuple[list[str], bool] | None:
-    """Fewest idle quotes first, never twice from one place with one count of cells."""
-    waiting: list[tuple[int, int, int, tuple[str, ...], bool]] = [(0, 0, 0, (), False)]
-    order = itertools.count()
-    tried: set[tuple[int, int]] = set()
-    while waiting and len(tried) < MAX_SEARCH:
-        idle, _, at, cells, unclosed = heapq.heappop(waiting)
-        if at > len(text):
-            if len(cells) == width:
-                return list(cells), unclosed
-            continue
-        if (at, len(cells)) in tried or len(cells) >= width:
-            continue
-        tried.add((at, len(cells)))
-        for end, cell, more, literal in _endings(text, at, dialect):
-            step = (idle + more, next(order), end + 1, (*cells, cell), unclosed or literal)
-            heapq.heappush(waiting, step)
-    return None
-
-
-def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, int, bool]]:
-    """Where the cell at ``at`` may end, what it holds then, how many of its quotes are idle, and
-    whether it leaves an opening quote unclosed."""
-    quote, delimiter = dialect.quote, dialect.delimiter
-    if dialect.spaced:
-        while text.startswith(" ", at):
-            at += 1
-    quoted = text.startswith(quote, at)
-    if quoted:
-        close = text.find(quote, at + 1)
-        tries = 0
-        while close >= 0 and tries < MAX_CLOSINGS:
-            if close + 1 == len(text) or text.startswith(delimiter, close + 1):
-                inside = text[at + 1 : close]
-                idle = inside.replace(quote * 2, "").count(quote)
-                yield close + 1, _unescaped(inside, dialect), idle, False
-                tries += 1
-            close = text.find(quote, close + 1)
-    end = text.find(delimiter, at)
-    end = len(text) if end < 0 else end
-    cell = text[at:end]
-    yield end, cell, cell.count(quote), quoted

@@ -35,6 +35,8 @@ from outsource_core.reports.table import Table
 MAX_OVERLONG = 0.2
 """If more of the rows than this go beyond the usual width, that width is not the table's."""
 
+MAX_FOOTER_ROWS = 30
+
 
 def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     """The table of one sheet, if it holds any; what was left out is told as decisions.
@@ -176,7 +178,8 @@ def _without_footer(body: Grid) -> tuple[Grid, Reading]:
     """Leave out what stands below the table: lone words ("Виконавець: …", "Підпис")."""
     usual = usual_looks(head_of(body), 0)
     last = len(body.cells)
-    while last > 1 and _is_footer_row(body.cells.iloc[last - 1], usual):
+    first = max(1, last - MAX_FOOTER_ROWS)
+    while last > first and _is_footer_row(body.cells.iloc[last - 1], usual):
         last -= 1
     if last == len(body.cells):
         return body, Reading()

@@ -24,17 +24,51 @@ MAX_SHARE = 0.5
 """If more of the rows than this call themselves totals, the word is data."""
 
 MAX_BAD_NUMBERS = 0.1
+SAMPLE_ROWS = 50
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A column of numbers: its values row by row, 0 where there is none."""
+    """A column of numbers, row by row; ``known`` where a cell holds one."""
 
     number: int
-    parsed: ParsedNumbers
     values: NDArray[np.float64]
+    known: Mask
+    has_percent: bool
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What the totals at ``places`` may add up: running sums over all rows but those."""
+
+    places: NDArray[np.intp]
+    running: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, column: _Column, is_total: Mask) -> _Sums:
+        rows = np.where(is_total, 0.0, column.values)
+        running = np.concatenate(([0.0], np.cumsum(rows.astype(np.longdouble))))
+        return cls(np.flatnonzero(is_total), running.astype(np.float64), column.values)
+
+    def mismatch(self, at: int) -> float | None:
+        """None if the total is one of the sums it could be; else the nearest of them.
+
+        It may add up the rows since the total before, all the rows before, the rows until the
+        next total, or all the rows.
+        """
+        place = int(np.searchsorted(self.places, at))
+        before = int(self.places[place - 1]) + 1 if place else 0
+        after = int(self.places[place + 1]) if place + 1 < len(self.places) else -1
+        sums = [
+            float(self.running[end] - self.running[start])
+            for start, end in ((before, at), (0, at), (at + 1, after), (0, -1))
+        ]
+        total = float(self.values[at])
+        nearest = min(sums, key=lambda one: abs(one - total))
+        return None if abs(nearest - total) <= 0.005 + 1e-9 * abs(total) else nearest
 
 
 @cache
@@ -67,16 +101,14 @@ def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid,
     if not named.any() or named.sum() > max(1, MAX_SHARE * len(named)):
         return body, Reading()
     columns = _number_columns(body.cells, named)
-    totals = [at for at in np.flatnonzero(named) if _is_total(body.cells, named, int(at), columns)]
-    if not totals:
+    is_total = _totals(body.cells, named, columns)
+    if not is_total.any():
         return body, Reading()
-    is_total = np.zeros(len(body.cells), dtype=bool)
-    is_total[totals] = True
     problems = tuple(
         replace(problem, file=file)
-        for at in totals
         for column in columns
-        if (problem := _difference(body, names[column.number], is_total, int(at), column))
+        if not _is_ratio(column, names[column.number])
+        for problem in _differences(body, names[column.number], is_total, column)
     )
     why = "differ_from_rows" if problems else "agree_with_rows"
     told = left_out("totals", body.sheet, body.row_numbers[is_total], why)
@@ -106,7 +138,9 @@ def _number_columns(cells: pd.DataFrame, named: Mask) -> list[_Column]:
             continue
         parsed = parse_numbers(cells.iloc[:, number])
         if _is_numeric(parsed):
-            columns.append(_Column(number, parsed, np.nan_to_num(parsed.values)))
+            known = ~(parsed.missing | parsed.bad)
+            has_percent = bool(parsed.percent[~named].any())
+            columns.append(_Column(number, np.nan_to_num(parsed.values), known, has_percent))
     return columns
 
 
@@ -115,71 +149,59 @@ def _is_numeric(parsed: ParsedNumbers) -> bool:
     return filled > 0 and int(parsed.bad.sum()) <= MAX_BAD_NUMBERS * filled
 
 
-def _is_total(cells: pd.DataFrame, named: Mask, at: int, columns: Sequence[_Column]) -> bool:
-    """Whether a row with a total's word is one, and not a row about something so called.
+def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mask:
+    """Which rows with a total's word are totals, and not rows about something so called.
 
-    It has a number; and it leaves blank a column of words or dates that rows do fill, or there
-    is no such column beside the word's own, or its numbers are the sums of the rows'.
+    A total has a number; and it leaves blank a column of words or dates that rows do fill, or
+    there is no such column beside the word's own, or its numbers are the sums of the rows'.
     """
-    with_number = [c for c in columns if not (c.parsed.missing | c.parsed.bad)[at]]
-    texts = [str(cell).strip() for cell in cells.iloc[at]]
-    if not with_number:
-        return sum(bool(text) for text in texts) == 1
     numeric = {column.number for column in columns}
-    others = [n for n, text in enumerate(texts) if n not in numeric]
-    word_at = {n for n in others if re.search(_pattern(), texts[n])}
-    ordinary = cells.iloc[np.flatnonzero(~named)[:50]]
-    usual = [n for n in others if n not in word_at and (ordinary.iloc[:, n] != "").mean() > 0.5]
-    if any(not texts[n] for n in usual):
-        return True
-    if not usual:
-        return any(plain(texts[n]).strip(" :.") in total_words() for n in word_at) or not others
-    return all(_matching_sum(named, at, column) is None for column in with_number)
+    others = [number for number in range(cells.shape[1]) if number not in numeric]
+    ordinary = cells.iloc[np.flatnonzero(~named)[:SAMPLE_ROWS]]
+    usual = [number for number in others if (ordinary.iloc[:, number] != "").mean() > 0.5]
+    sums = [(column, _Sums.of(column, named)) for column in columns]
+    is_total = np.zeros(len(cells), dtype=bool)
+    for at in np.flatnonzero(named):
+        texts = [str(cell).strip() for cell in cells.iloc[at]]
+        with_number = [sum_ for column, sum_ in sums if column.known[at]]
+        words = {number for number in others if re.search(_pattern(), texts[number])}
+        beside = [number for number in usual if number not in words]
+        if not with_number:
+            is_total[at] = sum(map(bool, texts)) == 1
+        elif beside and all(texts[number] for number in beside):
+            is_total[at] = all(one.mismatch(int(at)) is None for one in with_number)
+        elif beside:
+            is_total[at] = True
+        else:
+            is_total[at] = any(plain(texts[n]).strip(" :.") in total_words() for n in words)
+    return is_total
 
 
-def _difference(body: Grid, name: str, is_total: Mask, at: int, column: _Column) -> Problem | None:
-    """A warning if the total in this column is none of the sums it could be."""
-    if (column.parsed.missing | column.parsed.bad)[at] or _is_ratio(column, name, is_total):
-        return None
-    nearest = _matching_sum(is_total, at, column)
-    if nearest is None:
-        return None
-    cell = str(body.cells.iloc[at, column.number])
-    return Problem(
-        Code.TOTAL_DIFFERS,
-        Level.WARNING,
-        sheet=body.sheet,
-        row=int(body.row_numbers[at]),
-        column=name,
-        value=cell.strip(),
-        expected=_shortest(nearest),
-        details={"total": float(column.values[at]), "sum": nearest},
-    )
+def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list[Problem]:
+    """A warning for each total in this column that is none of the sums it could be."""
+    sums = _Sums.of(column, is_total)
+    found = ((at, sums.mismatch(int(at))) for at in np.flatnonzero(is_total & column.known))
+    return [
+        Problem(
+            Code.TOTAL_DIFFERS,
+            Level.WARNING,
+            sheet=body.sheet,
+            row=int(body.row_numbers[at]),
+            column=name,
+            value=str(body.cells.iloc[at, column.number]).strip(),
+            expected=_shortest(nearest),
+            details={"total": float(column.values[at]), "sum": nearest},
+        )
+        for at, nearest in found
+        if nearest is not None
+    ]
 
 
-def _is_ratio(column: _Column, name: str, is_total: Mask) -> bool:
+def _is_ratio(column: _Column, name: str) -> bool:
     """Averages and shares do not add up, so there is nothing to compare."""
     words = f" {name.lower()}"
     named_so = "%" in words or any(f" {word}" in words for word in _ratio_words())
-    return named_so or bool(column.parsed.percent[~is_total].any())
-
-
-def _matching_sum(is_total: Mask, at: int, column: _Column) -> float | None:
-    """None if the total is one of the sums it could be; else the nearest of them.
-
-    It may add up the rows since the total before, all the rows before, the rows until the next
-    total, or all the rows.
-    """
-    values = np.where(is_total, 0.0, column.values)
-    others = np.flatnonzero(is_total)
-    before = int(others[others < at].max(initial=-1))
-    after = int(others[others > at].min(initial=len(values)))
-    spans = ((before + 1, at), (0, at), (at + 1, after), (0, len(values)))
-    total = float(column.values[at])
-    sums = [float(np.sum(values[start:end])) for start, end in spans]
-    tolerance = 0.005 + 1e-9 * abs(total)
-    nearest = min(sums, key=lambda one: abs(one - total))
-    return None if abs(nearest - total) <= tolerance else nearest
+    return named_so or column.has_percent
 
 
 def _shortest(number: float) -> str:

@@ -1,0 +1,84 @@
+"""Measured values in place of estimates: what is offered, how surely, and when nothing is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outsource_core.actuals import ENOUGH_WEEKS, mean_range, measured_inputs, share_range
+from outsource_core.kpis import Results
+
+WEEK = Results(leads=100, deals=25, revenue=35_000, new_customers=15, repeat_orders=10)
+
+
+def by_path(own: list[Results], vendors: list[Results]) -> dict[str, float]:
+    return {one.path: one.range.likely for one in measured_inputs(own, vendors)}
+
+
+def test_a_steady_team_measures_what_it_did() -> None:
+    found = by_path([WEEK] * 12, [])
+    assert found["store.leads_per_month"] == pytest.approx(100 * 52 / 12)
+    assert found["store.conversion"] == 0.25
+    assert found["store.average_order_value"] == 1_400
+    assert found["store.repeat_share"] == 0.40
+
+
+def test_a_vendor_is_measured_against_the_own_team() -> None:
+    vendor = Results(leads=100, deals=20, revenue=28_000)
+    assert by_path([WEEK] * 12, [vendor] * 12)["outsourced.relative_conversion"] == pytest.approx(
+        0.8
+    )
+
+
+def test_too_few_weeks_measure_nothing() -> None:
+    assert measured_inputs([WEEK] * (ENOUGH_WEEKS - 1), []) == ()
+
+
+def test_what_nobody_reported_is_not_offered() -> None:
+    silent = Results(deals=25)
+    assert measured_inputs([silent] * 12, []) == ()
+
+
+def test_without_an_own_team_the_vendors_measure_the_store() -> None:
+    found = by_path([], [WEEK] * 12)
+    assert found["store.conversion"] == 0.25
+    assert "outsourced.relative_conversion" not in found
+
+
+def test_jeffreys_interval_of_brown_cai_and_dasgupta() -> None:
+    """Beta(½ + 5, ½ + 5) between its tenth and ninetieth percentile, symmetric around a half."""
+    found = share_range(5, 10)
+    assert found is not None
+    assert found.low == pytest.approx(1 - found.high)
+    assert found.low == pytest.approx(0.3102, abs=5e-4)
+
+
+def test_a_share_above_one_is_no_share() -> None:
+    assert share_range(11, 10) is None
+    assert share_range(None, 10) is None
+    assert share_range(0, 0) is None
+
+
+@given(deals=st.integers(0, 500), more=st.integers(0, 500))
+def test_a_range_holds_its_share_within_zero_and_one(deals: int, more: int) -> None:
+    found = share_range(deals, deals + more)
+    if deals + more == 0:
+        assert found is None
+    else:
+        assert found is not None
+        assert 0 <= found.low <= found.likely <= found.high <= 1
+
+
+@given(value=st.floats(0, 1e6), weeks=st.integers(ENOUGH_WEEKS, 60))
+def test_weeks_all_alike_leave_no_doubt(value: float, weeks: int) -> None:
+    found = mean_range([value] * weeks)
+    assert found is not None
+    assert found.high - found.low == pytest.approx(0, abs=max(value, 1) * 1e-9)
+
+
+def test_more_weeks_narrow_the_range() -> None:
+    few, many = mean_range([90, 110] * 5), mean_range([90, 110] * 20)
+    assert few is not None
+    assert many is not None
+    assert many.high - many.low < few.high - few.low

@@ -1,0 +1,168 @@
+"""Inputs whose state is the address: a link reproduces them, nonsense in it does no harm."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import inputs
+
+FIRST, LAST = date(2026, 11, 2), date(2026, 11, 23)
+
+
+def chooser() -> None:
+    import streamlit as st
+
+    from ui import inputs
+
+    st.text(inputs.choice("One", ["a", "b", "c"], key="one", written=str.upper, default="b"))
+
+
+def several() -> None:
+    import streamlit as st
+
+    from ui import inputs
+
+    st.text(",".join(inputs.several("Some", ["a", "b", "c"], key="some", written=str.upper)))
+
+
+def weeks() -> None:
+    from datetime import date
+
+    import streamlit as st
+
+    from ui import inputs
+
+    start, end = inputs.weeks(
+        "Weeks", key="weeks", first=date(2026, 11, 2), last=date(2026, 11, 23)
+    )
+    st.text(f"{start} {end}")
+
+
+def dial() -> None:
+    import streamlit as st
+
+    from ui import inputs
+
+    set_to = inputs.dial("Heads", key="heads", default=3, bounds=inputs.Bounds(0, 50, 1))
+    st.text(f"{set_to.value:g}")
+
+
+def run(script: object, **query: str) -> AppTest:
+    app = AppTest.from_function(script)  # type: ignore[arg-type]
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return str(app.text[0].value)
+
+
+# ── one of a few ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("address", "value"), [({}, "b"), ({"one": "c"}, "c"), ({"one": "x"}, "b"), ({"one": ""}, "b")]
+)
+def test_a_choice_follows_the_address(address: dict[str, str], value: str) -> None:
+    assert said(run(chooser, **address)) == value
+
+
+def test_the_address_holds_the_code_and_not_its_words() -> None:
+    app = run(chooser)
+    assert app.segmented_control(key="one").options[0].content == "A"
+    app.segmented_control(key="one").set_value("a").run()
+    assert app.query_params["one"] == "a"
+    app.segmented_control(key="one").set_value("b").run()
+    assert "one" not in app.query_params  # the default needs no words
+
+
+# ── any of a few ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ({}, "a,b,c"),
+        ({"some": "b"}, "b"),
+        ({"some": "c,a"}, "c,a"),
+        ({"some": "a,x"}, "a"),
+        ({"some": "x,y"}, "a,b,c"),
+        ({"some": ","}, "a,b,c"),
+    ],
+)
+def test_several_follow_the_address(address: dict[str, str], value: str) -> None:
+    assert said(run(several, **address)) == value
+
+
+def test_none_at_all_means_all_again() -> None:
+    app = run(several, some="b")
+    app.pills(key="some").set_value([]).run()
+    assert not app.exception
+    assert said(app) == "a,b,c"
+    assert "some" not in app.query_params
+
+
+# ── weeks in a row ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ({}, (FIRST, LAST)),
+        ({"weeks": "2026-11-09_2026-11-16"}, (date(2026, 11, 9), date(2026, 11, 16))),
+        ({"weeks": "2026-11-09_2026-11-09"}, (date(2026, 11, 9), date(2026, 11, 9))),
+        ({"weeks": "2026-11-16_2026-11-09"}, (FIRST, LAST)),
+        ({"weeks": "2026-11-10_2026-11-16"}, (FIRST, LAST)),
+        ({"weeks": "2020-01-06_2026-11-16"}, (FIRST, LAST)),
+        ({"weeks": "a_b_c"}, (FIRST, LAST)),
+        ({"weeks": "9999-99-99_1"}, (FIRST, LAST)),
+    ],
+)
+def test_weeks_follow_the_address(address: dict[str, str], value: tuple[date, date]) -> None:
+    assert said(run(weeks, **address)) == f"{value[0]} {value[1]}"
+
+
+def test_one_week_needs_no_slider() -> None:
+    assert inputs.weeks("Weeks", key="w", first=FIRST, last=FIRST) == (FIRST, FIRST)
+
+
+# ── a number ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("address", "value"), [({}, "3"), ({"heads": "7"}, "7"), ({"heads": "many"}, "3")]
+)
+def test_a_number_follows_the_address(address: dict[str, str], value: str) -> None:
+    assert said(run(dial, **address)) == value
+
+
+@pytest.mark.parametrize("outside", ["-5", "51", "1e99", "nan"])
+def test_a_number_never_leaves_its_bounds(outside: str) -> None:
+    assert 0 <= float(said(run(dial, heads=outside))) <= 50
+
+
+def test_the_box_and_the_slider_move_together() -> None:
+    app = run(dial)
+    app.slider(key="heads~slider").set_value(9).run()
+    assert said(app) == "9"
+    assert app.number_input(key="heads").value == 9
+    app.number_input(key="heads").set_value(4).run()
+    assert app.slider(key="heads~slider").value == 4
+
+
+def test_a_number_goes_back_to_its_default_at_one_click() -> None:
+    app = run(dial, heads="7")
+    app.button(key="heads~reset").click().run()
+    assert said(app) == "3"
+
+
+def test_whole_steps_give_whole_numbers() -> None:
+    assert inputs.Bounds(0, 50, 1).kind(3.0) == 3
+    assert isinstance(inputs.Bounds(0, 50, 1).kind(3.0), int)
+    assert isinstance(inputs.Bounds(0, 50, 0.5).kind(3), float)

@@ -1,0 +1,103 @@
+"""Problems as sentences: the place, the value, what was expected; one box for one cause."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from outsource_core.problems import Code, Level, Problem
+from tests.ui.conftest import Begin
+from ui import problems
+
+CELL = Problem(
+    Code.NOT_A_NUMBER,
+    Level.REFUSED,
+    file="week.csv",
+    sheet="Листопад",
+    row=1_204,
+    column="Угоди",
+    value="багато",
+    expected="whole_number",
+)
+
+
+def test_a_cell_is_named_by_file_sheet_row_and_column(begin: Begin) -> None:
+    begin("en")
+    assert problems.where(CELL) == "week\\.csv, sheet “Листопад”, row 1,204, column “Угоди”"
+    said = problems.sentence(CELL)
+    assert said.startswith("**week\\.csv, sheet “Листопад”, row 1,204, column “Угоди”:** ")
+    assert "“багато” is not a number" in said
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+@pytest.mark.parametrize("code", Code)
+def test_every_cause_has_a_sentence_in_every_language(
+    code: Code, language: str, begin: Begin
+) -> None:
+    begin(language)
+    details = {"provider": "П", "accepted_at": "2026-11-23T10:00:00+00:00", "factor": 1000.0}
+    said = problems.sentence(
+        Problem(code, column="к", value="з", expected="deals", details=details | {"found": "х"})
+    )
+    assert len(said) > 15
+    assert "{" not in said
+    assert str(code) not in said
+
+
+def test_different_causes_are_told_apart(begin: Begin) -> None:
+    begin("en")
+    details = {"provider": "П", "accepted_at": "2026-11-23T10:00:00+00:00"}
+    said = [problems.sentence(Problem(code, value="v", details=details)) for code in Code]
+    assert len(set(said)) == len(said)
+
+
+def test_a_long_value_is_cut_and_a_hostile_one_is_plain(begin: Begin) -> None:
+    begin("en")
+    long = problems.sentence(Problem(Code.NOT_A_NUMBER, value="x" * 5_000))
+    assert len(long) < 200
+    assert "…" in long
+    hostile = problems.sentence(Problem(Code.NOT_A_NUMBER, file="**f**", value="[a](http://b)"))
+    assert "[a](" not in hostile
+    assert hostile.startswith("**\\*\\*f\\*\\*:**")
+
+
+def test_a_problem_of_the_whole_file_has_no_place(begin: Begin) -> None:
+    begin("en")
+    assert problems.where(Problem(Code.EMPTY_FILE)) == ""
+    assert problems.sentence(Problem(Code.EMPTY_FILE)).startswith("The file is empty.")
+
+
+def test_a_unit_is_said_as_a_plain_number(begin: Begin) -> None:
+    begin("en")
+    said = problems.sentence(Problem(Code.UNIT_CONVERTED, details={"factor": 1000.0}))
+    assert "multiplied by 1,000." in said
+    said = problems.sentence(Problem(Code.UNIT_CONVERTED, details={"factor": 100.0}))
+    assert "multiplied by 100." in said
+    said = problems.sentence(Problem(Code.UNIT_CONVERTED, details={"factor": 1 / 60}))
+    assert "multiplied by 0.0167." in said
+
+
+def test_many_rows_of_one_cause_are_one_box_and_warnings_come_last() -> None:
+    def page() -> None:
+        from outsource_core.problems import Code, Level, Problem
+        from ui import access, problems, state
+
+        state.begin(state.Visit(access.Visitor(access.Role.OWNER)))
+        wrong = [
+            Problem(Code.NOT_A_NUMBER, file="f", row=row, column="c", value="x")
+            for row in range(2, 12)
+        ]
+        told = Problem(Code.UNCLOSED_QUOTE, Level.WARNING, file="f", row=40)
+        problems.show([told, *wrong])
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    (box,) = app.error
+    assert "Rows 2, 3, 4, 5, 6 and 5 more." in box.value
+    assert len(app.warning) == 1
+
+
+def test_rows_are_counted_in_words(begin: Begin) -> None:
+    begin("en")
+    assert problems.rows_counted(1) == "1 row"
+    assert problems.rows_counted(1_204) == "1,204 rows"
