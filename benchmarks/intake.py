@@ -151,7 +151,7 @@ def _insert(connection: sqlite3.Connection, header: list[str], rows: Iterable[li
     marks = ", ".join("?" * len(header))
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"CREATE TABLE rows ({names})")
-    connection.executemany(f"INSERT INTO rows VALUES ({marks})", rows)  # noqa: S608
+    connection.executemany(f"INSERT INTO rows VALUES ({marks})", rows)
     connection.execute("COMMIT")
 
 

@@ -12,13 +12,13 @@ from playwright.sync_api import Browser
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from outsource_core import sharing  # noqa: E402
-from outsource_core.kpis import Kpi  # noqa: E402
-from outsource_core.storage.database import identifier_key, open_database  # noqa: E402
-from outsource_core.storage.demo import load_demo  # noqa: E402
-from outsource_core.storage.providers import providers  # noqa: E402
-from outsource_core.storage.shares import create_share  # noqa: E402
-from tests.browser.serving import browsing, served  # noqa: E402
+from outsource_core import sharing
+from outsource_core.kpis import Kpi
+from outsource_core.storage.database import identifier_key, open_database
+from outsource_core.storage.demo import load_demo
+from outsource_core.storage.providers import providers
+from outsource_core.storage.shares import create_share
+from tests.browser.serving import browsing, served
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = ("", "savings", "risks", "goals", "reports", "performance", "share", "settings")

@@ -18,7 +18,7 @@ from outsource_core.scenarios import SharedScenario
 TOKEN_BYTES = 32
 #: Where a shared link leads, and the query parameter that carries its token.
 SHARED_PAGE = "shared"
-TOKEN_PARAMETER = "token"  # noqa: S105 - a parameter's name, not a secret
+TOKEN_PARAMETER = "token"  # noqa: S105 - a name, not a secret
 #: The cookie that remembers which seat a browser took.
 SEAT_COOKIE = "seat"
 

@@ -143,7 +143,7 @@ def reports(db: Database, *, provider_id: int | None = None) -> tuple[Report, ..
     """Every report ever accepted, the newest first; undone and superseded ones say so."""
     where = "" if provider_id is None else "WHERE provider_id = :provider_id"
     rows = db.query(
-        "SELECT reports.*, providers.name AS provider FROM reports "  # noqa: S608
+        "SELECT reports.*, providers.name AS provider FROM reports "
         f"JOIN providers ON providers.id = provider_id {where} ORDER BY reports.id DESC",
         {"provider_id": provider_id},
     )
@@ -200,7 +200,7 @@ def _insert_rows(
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     db.conn.executemany(
-        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "  # noqa: S608
+        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "
         f"VALUES ({report_id:d}, {provider_id:d}, {marks})",
         zip(*(_stored(rows, column, key) for column in columns), strict=True),
     )
@@ -294,7 +294,7 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
         )
         return
     db.execute(
-        "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "  # noqa: S608
+        "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "
         "WHERE new.id = :report AND old.id <> :report "
         f"AND old.superseded_by IS NULL AND old.undone_at IS NULL AND {_COVERS}",
         given,
@@ -305,7 +305,7 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
         given,
     )
     db.execute(
-        "UPDATE activities AS old SET superseded_by = :report "  # noqa: S608
+        "UPDATE activities AS old SET superseded_by = :report "
         "WHERE superseded_by IS NULL AND report_id <> :report AND EXISTS "
         f"(SELECT 1 FROM activities AS new WHERE new.report_id = :report AND {_OVERLAPS})",
         given,
@@ -328,7 +328,7 @@ def _restore(db: Database, report_id: int) -> None:
             given | {"later": later},
         )
     db.execute(
-        "UPDATE reports AS old SET superseded_by = (SELECT MIN(new.id) "  # noqa: S608
+        "UPDATE reports AS old SET superseded_by = (SELECT MIN(new.id) "
         f"FROM reports AS new WHERE new.id > :report AND {_COVERS}) "
         "WHERE old.superseded_by = :report",
         given,
@@ -336,14 +336,14 @@ def _restore(db: Database, report_id: int) -> None:
     # Overlapping is not passed on as sameness is: a row may overlap the one taken back and not
     # the later one that had replaced it. So the next report is looked for anew.
     db.execute(
-        "UPDATE activities AS old SET superseded_by = (SELECT MIN(report_id) FROM ("  # noqa: S608
+        "UPDATE activities AS old SET superseded_by = (SELECT MIN(report_id) FROM ("
         "SELECT superseded_by AS report_id FROM reports WHERE id = old.report_id UNION ALL "
         f"SELECT report_id FROM activities AS new WHERE report_id > :report AND {_OVERLAPS})) "
         "WHERE old.superseded_by = :report",
         given,
     )
     for table in _TABLE.values():
-        db.execute(f"DELETE FROM {table} WHERE report_id = :report", given)  # noqa: S608
+        db.execute(f"DELETE FROM {table} WHERE report_id = :report", given)
 
 
 # --- keeping the roll-ups true ---------------------------------------------------------------
@@ -365,7 +365,7 @@ def _touch(db: Database, report_id: int) -> None:
     whose = "report_id = :report OR superseded_by = :report"
     for table, day in (("activities", "day"), ("deals", "opened_on"), ("deals", "closed_on")):
         db.execute(
-            f"INSERT INTO temp.touched_days SELECT DISTINCT provider_id, {day} "  # noqa: S608
+            f"INSERT INTO temp.touched_days SELECT DISTINCT provider_id, {day} "
             f"FROM {table} WHERE ({whose}) AND {day} IS NOT NULL",
             {"report": report_id},
         )
@@ -377,7 +377,7 @@ def _touch(db: Database, report_id: int) -> None:
         {"report": report_id},
     )
     db.execute(
-        "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "  # noqa: S608
+        "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
         f"WHERE ({whose}) AND customer IS NOT NULL AND stage = 'won'",
         {"report": report_id},
     )

@@ -49,7 +49,7 @@ def results(
     """Results of the periods that begin between ``start`` and ``end``, both included, in order."""
     marks = ", ".join("?" * len(provider_ids))
     rows = db.query(
-        f"SELECT * FROM results WHERE grain = ? AND provider_id IN ({marks}) "  # noqa: S608
+        f"SELECT * FROM results WHERE grain = ? AND provider_id IN ({marks}) "
         "AND start BETWEEN ? AND ? ORDER BY start, provider_id",
         (grain, *provider_ids, start.isoformat(), end.isoformat()),
     )
@@ -106,7 +106,7 @@ def roll_up(db: Database) -> None:
         monday, sunday = _WEEK_START.format(day="day"), _WEEK_END.format(day="day")
         db.execute("DROP TABLE IF EXISTS temp.touched_periods")
         db.execute(
-            "CREATE TEMP TABLE touched_periods AS "  # noqa: S608
+            "CREATE TEMP TABLE touched_periods AS "
             f"SELECT provider_id, {_START[grain].format(day=monday)} AS start "
             "FROM temp.touched_days UNION "
             f"SELECT provider_id, {_START[grain].format(day=sunday)} FROM temp.touched_days"
@@ -125,7 +125,7 @@ def _activity_sum(metric: str) -> str:
         return f"SUM(a.{metric}) AS {metric}"
     monday, sunday = _WEEK_START.format(day="a.day"), _WEEK_END.format(day="a.day")
     register_speaks = (
-        "EXISTS (SELECT 1 FROM deals AS d WHERE d.provider_id = a.provider_id "  # noqa: S608
+        "EXISTS (SELECT 1 FROM deals AS d WHERE d.provider_id = a.provider_id "
         f"AND d.superseded_by IS NULL AND {_SPOKEN_FOR[metric]} BETWEEN {monday} AND {sunday})"
     )
     return f"SUM(CASE WHEN {register_speaks} THEN NULL ELSE a.{metric} END) AS {metric}"
@@ -183,4 +183,4 @@ def _roll_up_sql(grain: Grain) -> str:
     LEFT JOIN opened USING (provider_id, start)
     LEFT JOIN closed USING (provider_id, start)
     WHERE COALESCE(activity.provider_id, opened.provider_id, closed.provider_id) IS NOT NULL
-    """  # noqa: S608
+    """

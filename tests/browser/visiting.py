@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, WebSocket, expect
 
 from outsource_core.storage.database import open_database
 
@@ -76,15 +76,17 @@ class Visitor:
         expect(self.title).not_to_have_text(before, timeout=PATIENCE)
         self.rests()
 
-    def speaks(self, language: str) -> None:
+    def chooses_language(self, language: str) -> None:
         """Chooses a language, by its own name, from the switch on screen."""
         self.page.locator(".st-key-language").get_by_role("combobox").click()
         self.page.get_by_role("option", name=language).click()
 
     def rests(self) -> None:
-        """Waits until the page has a title and its script has run to the end."""
+        """Waits until the page has a title, its script has ended and every part has its shape."""
         self.title.wait_for()
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
 
     @property
     def title(self) -> Locator:

@@ -70,9 +70,7 @@ def file(tmp_path: Path) -> Callable[..., Path]:
 def test_a_good_file_is_accepted(run: Run, file: Write, db: Database) -> None:
     said = run("accept", file(GOOD), "--provider", "Кобза")
     assert said.code == ACCEPTED
-    assert said.lines == (
-        "accepted: report 1: Кобза: 2 rows, activity, 2026-11-02 to 2026-11-15",
-    )
+    assert said.lines == ("accepted: report 1: Кобза: 2 rows, activity, 2026-11-02 to 2026-11-15",)
     assert [one.name for one in providers(db)] == ["Кобза"]
     week = figures(db)["Кобза", "week", "2026-11-02"]
     assert (week["deals"], week["leads"], week["revenue"]) == (3, 9, 100_050)
@@ -206,9 +204,7 @@ def test_a_bad_file_is_named_and_nothing_is_stored(
 
 def test_every_bad_cell_is_named(run: Run, file: Write) -> None:
     said = run("accept", file(HEADER + "2026-W46,A,9,3,5\nx,A,y,z,w\n"), "--provider", "К")
-    places = {
-        match[1] for line in said.lines if (match := re.search(r"row 3, column (\w+)", line))
-    }
+    places = {match[1] for line in said.lines if (match := re.search(r"row 3, column (\w+)", line))}
     assert places == {"period", "leads", "deals", "revenue"}
     assert said.lines[-1] == "refused: week.csv: 1 good rows, 1 refused rows; nothing was stored"
 

@@ -137,7 +137,7 @@ def test_the_order_of_risks_controls_and_choices_does_not_matter(
         return {exposure.code: exposure.after for exposure in found.exposures}
 
     def shuffled(items: list[Any]) -> list[Any]:
-        return random.Random(seed).sample(items, len(items))  # noqa: S311 - no secret
+        return random.Random(seed).sample(items, len(items))
 
     one = assess(risks, controls, chosen=chosen, monthly_gross_profit=profit)
     other = assess(

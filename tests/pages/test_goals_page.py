@@ -54,4 +54,6 @@ def test_new_goals_are_kept_and_an_emptied_one_is_forgotten(
 def test_another_provider_has_goals_of_its_own(visiting: Visiting, demo: Database) -> None:
     second = providers(demo)[1]
     app = visiting.opens("goals", provider=str(second.id))
-    assert app.number_input(key=f"goal_deals_{second.id}").value == targets(demo)[second.id]["deals"]
+    assert (
+        app.number_input(key=f"goal_deals_{second.id}").value == targets(demo)[second.id]["deals"]
+    )

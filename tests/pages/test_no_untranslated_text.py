@@ -254,7 +254,9 @@ def _nothing_reported(db: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "happens", [None, _revoke, _expire, _nothing_reported], ids=lambda one: getattr(one, "__name__", "")
+    "happens",
+    [None, _revoke, _expire, _nothing_reported],
+    ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_a_shared_page_speaks_the_readers_language(
     happens: Callable[[Database], None] | None, visiting: Visiting, demo: Database

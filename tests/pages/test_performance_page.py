@@ -47,9 +47,7 @@ def test_one_provider_alone_is_shown_alone(visiting: Visiting, demo: Database) -
 
 def test_cards_add_up_what_the_file_says(visiting: Visiting, demo: Database) -> None:
     in_house = providers(demo)[0]
-    app = visiting.opens(
-        "performance", providers=str(in_house.id), weeks="2025-11-17_2025-11-24"
-    )
+    app = visiting.opens("performance", providers=str(in_house.id), weeks="2025-11-17_2025-11-24")
     # sample_data/demo/in_house.csv, its first two rows: 128 + 206 deals of 359 + 563 leads,
     # 175 435.00 + 275 868.50 of revenue.
     shown = [one.value.replace("\\", "") for one in app.markdown]

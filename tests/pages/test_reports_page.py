@@ -39,9 +39,7 @@ def test_a_file_is_understood_accepted_and_taken_back(
     assert dump(db, without={"reports"}) == before
 
 
-def test_the_same_file_twice_changes_nothing(
-    visiting: Visiting, db: Database, vendor: str
-) -> None:
+def test_the_same_file_twice_changes_nothing(visiting: Visiting, db: Database, vendor: str) -> None:
     for _ in range(2):
         app = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
         app.button(key="accept_0_0").click().run()

@@ -31,10 +31,10 @@ def test_what_is_chosen_is_kept(visiting: Visiting, db: Database) -> None:
     assert "€" in text(turn_to(app, "savings"))
 
 
-@pytest.mark.parametrize("address", ["sales.example.ua", "javascript:alert(1)", "ftp://x.ua", "http://"])
-def test_an_address_that_is_none_is_refused(
-    address: str, visiting: Visiting, db: Database
-) -> None:
+@pytest.mark.parametrize(
+    "address", ["sales.example.ua", "javascript:alert(1)", "ftp://x.ua", "http://"]
+)
+def test_an_address_that_is_none_is_refused(address: str, visiting: Visiting, db: Database) -> None:
     app = visiting.opens("settings")
     app.text_input[1].set_value(address)
     app.form_submit_button[0].click().run()
@@ -91,8 +91,6 @@ def test_the_language_is_chosen_on_screen_and_kept(
     ("accepted", "language"),
     [("uk-UA,uk;q=0.9", "uk"), ("de,ru;q=0.5", "ru"), ("en-GB", "en"), ("de-DE", "en")],
 )
-def test_the_browser_chooses_the_language(
-    accepted: str, language: str, visiting: Visiting
-) -> None:
+def test_the_browser_chooses_the_language(accepted: str, language: str, visiting: Visiting) -> None:
     visiting.comes_from(headers={"Host": "localhost", "Accept-Language": accepted})
     assert visiting.arrives().selectbox(key="language").value == language

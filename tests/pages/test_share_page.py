@@ -35,7 +35,11 @@ def test_a_link_is_made_shown_once_and_opens_what_was_chosen(
     app.form_submit_button[0].click().run()
     assert not app.exception
     address = urlsplit(app.code[0].value)
-    assert (address.scheme, address.netloc, address.path) == ("https", "sales.example.ua", "/shared")
+    assert (address.scheme, address.netloc, address.path) == (
+        "https",
+        "sales.example.ua",
+        "/shared",
+    )
     (token,) = parse_qs(address.query)["token"]
 
     (made,) = shares(demo)
@@ -66,9 +70,7 @@ def test_a_link_to_nothing_is_refused(missing: str, visiting: Visiting, demo: Da
     assert not shares(demo)
 
 
-def test_a_link_is_revoked_and_its_openings_are_counted(
-    visiting: Visiting, demo: Database
-) -> None:
+def test_a_link_is_revoked_and_its_openings_are_counted(visiting: Visiting, demo: Database) -> None:
     token = share(demo, "Кобза Продажі")
     visiting.follows(token)
     app = visiting.opens("share")

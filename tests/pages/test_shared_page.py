@@ -171,9 +171,7 @@ def doors() -> list[str]:
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_a_stranger_meets_a_closed_door(
-    stranger: str, visiting: Visiting, demo: Database
-) -> None:
+def test_a_stranger_meets_a_closed_door(stranger: str, visiting: Visiting, demo: Database) -> None:
     visiting.comes_from(**STRANGERS[stranger])  # type: ignore[arg-type]
     app = visiting.arrives()
     assert not app.exception
@@ -195,9 +193,7 @@ def test_no_page_of_the_owners_is_there_for_a_partner(
 
 
 @pytest.mark.parametrize("page", doors())
-def test_a_link_opens_no_page_of_the_owners(
-    page: str, visiting: Visiting, demo: Database
-) -> None:
+def test_a_link_opens_no_page_of_the_owners(page: str, visiting: Visiting, demo: Database) -> None:
     app = visiting.follows(share(demo, GOOD))
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         turn_to(app, page)
@@ -213,15 +209,11 @@ def test_the_owner_who_opens_a_link_sees_what_the_partner_sees(
 
 
 def test_an_owners_seat_makes_no_owner_of_a_stranger(visiting: Visiting, demo: Database) -> None:
-    visiting.comes_from(
-        headers=REMOTE, ip_address="203.0.113.9", cookies={SEAT_COOKIE: "owner"}
-    )
+    visiting.comes_from(headers=REMOTE, ip_address="203.0.113.9", cookies={SEAT_COOKIE: "owner"})
     assert titles(visiting.arrives()) == [DOOR]
 
 
-def test_a_token_in_any_other_address_gives_no_figures(
-    visiting: Visiting, demo: Database
-) -> None:
+def test_a_token_in_any_other_address_gives_no_figures(visiting: Visiting, demo: Database) -> None:
     visiting.comes_from(headers=REMOTE, ip_address="203.0.113.9")
     app = visiting.arrives(token=share(demo, GOOD))
     assert titles(app) == [DOOR]

@@ -20,7 +20,7 @@ KEYWORDS = {"_": None, "_n": (1, 2)}
 
 
 def collect() -> Catalog:
-    """Every message of the code, with where it stands. Line numbers are left out: they only churn."""
+    """Every message of the code and the file it stands in; line numbers would only churn."""
     template = Catalog(project="Outsourced sales", charset="utf-8")
     for folder in FOLDERS:
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS)
@@ -62,7 +62,12 @@ def main() -> None:
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
         with path_of(language).open("wb") as file:
             write_po(
-                file, catalogue, width=100, omit_header=False, sort_output=True, include_lineno=False
+                file,
+                catalogue,
+                width=100,
+                omit_header=False,
+                sort_output=True,
+                include_lineno=False,
             )
         empty = sum(1 for message in catalogue if message.id and not all(_texts(message.string)))
         print(f"{language}: {len(catalogue)} messages, {empty} to translate")

@@ -84,7 +84,7 @@ def left_out(what: str, sheet: str | None, numbers: NDArray[np.int64], why: str)
     return Decision(f"left_out_{what}", sheet, shown, why, {"count": len(numbers)})
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of the program; it never leaves the package
+class Refusal(Exception):  # noqa: N818 - what a file holds is no error of ours
     """The file cannot be read; carries the one problem to tell of."""
 
     def __init__(self, problem: Problem) -> None:

@@ -161,7 +161,7 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
     usual = [number for number in others if (ordinary.iloc[:, number] != "").mean() > 0.5]
     sums = [(column, _Sums.of(column, named)) for column in columns]
     is_total = np.zeros(len(cells), dtype=bool)
-    for at in np.flatnonzero(named):
+    for at in map(int, np.flatnonzero(named)):
         texts = [str(cell).strip() for cell in cells.iloc[at]]
         with_number = [sum_ for column, sum_ in sums if column.known[at]]
         words = {number for number in others if re.search(_pattern(), texts[number])}
@@ -169,7 +169,7 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
         if not with_number:
             is_total[at] = sum(map(bool, texts)) == 1
         elif beside and all(texts[number] for number in beside):
-            is_total[at] = all(one.mismatch(int(at)) is None for one in with_number)
+            is_total[at] = all(one.mismatch(at) is None for one in with_number)
         elif beside:
             is_total[at] = True
         else:
@@ -180,7 +180,8 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
 def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list[Problem]:
     """A warning for each total in this column that is none of the sums it could be."""
     sums = _Sums.of(column, is_total)
-    found = ((at, sums.mismatch(int(at))) for at in np.flatnonzero(is_total & column.known))
+    places = map(int, np.flatnonzero(is_total & column.known))
+    found = ((at, sums.mismatch(at)) for at in places)
     return [
         Problem(
             Code.TOTAL_DIFFERS,

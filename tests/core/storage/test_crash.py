@@ -117,7 +117,7 @@ def look(folder: Path, said: list[list[str]]) -> None:
 def test_killed_at_a_random_moment_every_action_is_whole_or_was_never_begun(
     tmp_path: Path, seed: int
 ) -> None:
-    moments = random.Random(seed)  # noqa: S311 - no secret
+    moments = random.Random(seed)
     folders = [tmp_path / str(n) for n in range(SIDE_BY_SIDE)]
     for folder in folders:
         open_database(folder).close()

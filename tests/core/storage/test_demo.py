@@ -51,9 +51,7 @@ def test_it_holds_a_year_of_three_providers(db: Database) -> None:
     ]
     assert span(db) == (date(2025, 11, 17), date(2026, 11, 9))
     ids = [one.id for one in providers(db)]
-    weekly = results(
-        db, Grain.WEEK, provider_ids=ids, start=date(2025, 1, 1), end=date(2027, 1, 1)
-    )
+    weekly = results(db, Grain.WEEK, provider_ids=ids, start=date(2025, 1, 1), end=date(2027, 1, 1))
     assert len(weekly) == 3 * 52
     assert all(targets(db)[one] for one in ids)
     assert sound(db)

@@ -347,7 +347,7 @@ def some_activity(chance: random.Random) -> Upload:
 def test_accepting_and_undoing_in_any_order_leaves_just_what_the_remaining_reports_say(
     db: Database, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    chance = random.Random(seed)
     db.execute("PRAGMA synchronous = OFF")  # the disk's own care is not what is tested here
     remaining: dict[int, Upload] = {}
     for step in range(25):

@@ -13,7 +13,7 @@ from outsource_core.reports.values import parse_counts, parse_dates, parse_money
 
 MESSY = Path(__file__).parents[4] / "sample_data" / "messy"
 sys.path.insert(0, str(MESSY))
-import make_messy  # noqa: E402
+import make_messy
 
 UNLIKE = {
     "turned.csv",

@@ -1,0 +1,99 @@
+"""Every page on a phone, by day and by night, and in a store that is still empty.
+
+That no page meets an error or calls another host is held for these visits as for all
+(`conftest.visitor`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.browser.conftest import Server
+from tests.browser.test_partners import a_link
+from tests.browser.visiting import PAGES, PHONE, Visitor
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map(one => one.scrollWidth - one.clientWidth)"""
+
+# The contrast (WCAG 2.2) of every text on the page against what lies behind it, worst first.
+# Pictures, hidden texts and icons stand aside; so do a slider's values, which float off the thumb
+# they belong to.
+CONTRASTS = """() => {
+  const aside = 'svg, style, script, [aria-hidden=true], [data-testid=stIconMaterial],' +
+    '[data-testid=stSliderThumbValue]';
+  const parse = text => {
+    const parts = text.match(/[\\d.]+/g).map(Number);
+    return parts.length === 3 ? [...parts, 1] : parts;
+  };
+  const over = (top, under) =>
+    [0, 1, 2].map(i => top[i] * top[3] + under[i] * (1 - top[3])).concat(1);
+  const light = colour => {
+    const [r, g, b] = colour.slice(0, 3).map(v => v / 255)
+      .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ancestry = element => element ? [element, ...ancestry(element.parentElement)] : [];
+  const found = [];
+  const walker = document.createTreeWalker(
+    document.querySelector('[data-testid=stApp]'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim();
+    const element = walker.currentNode.parentElement;
+    const visible = element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    if (!text || !visible || element.closest(aside)) continue;
+    const line = ancestry(element);
+    const back = line.map(one => parse(getComputedStyle(one).backgroundColor))
+      .reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
+    const own = parse(getComputedStyle(element).color);
+    own[3] *= line.reduce((shown, one) => shown * getComputedStyle(one).opacity, 1);
+    const [dim, bright] = [light(over(own, back)), light(back)].sort((a, b) => a - b);
+    found.push([(bright + 0.05) / (dim + 0.05), text.slice(0, 40)]);
+  }
+  return found.sort((a, b) => a[0] - b[0]);
+}"""
+
+BACKGROUND = """() => getComputedStyle(document.querySelector('[data-testid=stApp]'))
+  .backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"""
+
+READABLE = 4.5  # WCAG 2.2, 1.4.3, for text of ordinary size
+
+
+def test_no_page_scrolls_sideways_on_a_phone(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo, viewport=PHONE, has_touch=True)
+    link = a_link(demo, expires_at=datetime.now(UTC) + timedelta(days=1))
+    for path in (*PAGES, link):
+        owner.opens(path)
+        assert owner.page.evaluate(WIDTHS) == [0, 0], path
+        assert owner.title.is_visible(), path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_follows_the_device_and_is_readable(
+    demo: Server, visitor: Callable[..., Visitor], scheme: str
+) -> None:
+    owner = visitor(demo, color_scheme=scheme)
+    owner.opens()
+    for name in PAGES.values():
+        if name != "Overview":
+            owner.turns_to(name)
+        background = owner.page.evaluate(BACKGROUND)
+        assert (min(background) > 200) if scheme == "light" else (max(background) < 60), name
+        contrasts = owner.page.evaluate(CONTRASTS)
+        assert contrasts, name
+        assert [one for one in contrasts if one[0] < READABLE] == [], name
+
+
+def test_every_page_of_an_empty_store_opens(empty: Server, visitor: Callable[..., Visitor]) -> None:
+    owner = visitor(empty)
+    owner.opens()
+    for name in PAGES.values():
+        if name != "Overview":
+            owner.turns_to(name)
+    owner.turns_to("Overview")

@@ -1,0 +1,62 @@
+"""Moving a slider on Savings: the headline answers, and the address keeps what was set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Server
+from tests.browser.visiting import PATIENCE, Visitor
+
+pytestmark = pytest.mark.browser
+
+KEY = "store.leads_per_month"
+
+
+def headline(visitor: Visitor) -> Locator:
+    return visitor.main.get_by_role("heading", level=3).first
+
+
+def leads_in_address(visitor: Visitor) -> list[str] | None:
+    return parse_qs(urlsplit(visitor.page.url).query).get(KEY)
+
+
+def test_the_keyboard_moves_the_headline_and_the_address_brings_it_back(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo)
+    owner.opens("savings")
+    thumb = owner.page.locator(".st-key-store-leads_per_month-slider").get_by_role(
+        "slider", name="Leads a month"
+    )
+    box = owner.page.locator(".st-key-store-leads_per_month").get_by_role("spinbutton")
+    before = headline(owner).inner_text()
+    start, step = int(thumb.input_value()), int(thumb.get_attribute("step") or 1)
+    assert leads_in_address(owner) is None
+
+    for _press in range(4):  # faster than the answers come
+        thumb.press("ArrowRight")
+    moved = str(start + 4 * step)
+    expect(headline(owner)).not_to_have_text(before, timeout=PATIENCE)
+    expect(owner.page).to_have_url(re.compile(rf"[?&]{re.escape(KEY)}={moved}\b"))
+    expect(box).to_have_value(moved)
+    owner.rests()
+    after = headline(owner).inner_text()
+
+    owner.reloads()
+    expect(headline(owner)).to_have_text(after)
+    expect(thumb).to_have_value(moved)
+
+    owner.turns_to("Goals")
+    owner.turns_to("Savings")
+    expect(headline(owner)).to_have_text(after)
+    expect(thumb).to_have_value(moved)
+    assert leads_in_address(owner) == [moved]
+
+    thumb.press("ArrowLeft")
+    expect(owner.page).to_have_url(re.compile(rf"[?&]{re.escape(KEY)}={start + 3 * step}\b"))
+    expect(headline(owner)).not_to_have_text(after, timeout=PATIENCE)

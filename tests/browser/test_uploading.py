@@ -1,0 +1,114 @@
+"""A provider's file on its way in through the real uploader, and out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from outsource_core.storage.results import Grain, results, span
+from tests.browser.conftest import Server
+from tests.browser.visiting import Visitor, everything_stored, opened
+
+pytestmark = pytest.mark.browser
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+NEXT_WEEK = SAMPLES / "demo" / "weekly_example.csv"
+VENDOR = "Кобза Продажі"
+WEEK = "16–22 Nov 2026"
+
+
+def brings(visitor: Visitor, file: Path, *, provider: str | None = None) -> None:
+    """Chooses whose file it is and drops the file on the uploader."""
+    if provider is not None:
+        visitor.page.locator(".st-key-report_provider").get_by_role("combobox").click()
+        visitor.page.get_by_role("option", name=provider).click()
+    chooser = visitor.page.locator("[class*=st-key-upload_file_] input[type=file]")
+    chooser.set_input_files(file)
+
+
+def accept_button(visitor: Visitor) -> Locator:
+    return visitor.page.locator("[class*=st-key-accept_]").get_by_role("button")
+
+
+def weekly_figures(server: Server) -> object:
+    """The roll-up of every week, as Performance reads it."""
+    with opened(server.data) as database:
+        first, last = span(database)
+        ids = [row["id"] for row in database.query("SELECT id FROM providers")]
+        return results(database, Grain.WEEK, provider_ids=ids, start=first, end=last)
+
+
+def test_a_file_is_seen_accepted_shown_and_taken_back(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    before = weekly_figures(demo)
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, NEXT_WEEK, provider=VENDOR)
+    expect(accept_button(manager)).to_have_text("Accept 1 row")
+    for fact in ("182 deals", "₴286,524", WEEK, VENDOR):
+        expect(manager.main.get_by_text(fact).first).to_be_visible()
+    assert weekly_figures(demo) == before  # a preview stores nothing
+
+    accept_button(manager).click()
+    receipt = f"Accepted from {VENDOR}: 1 row, {WEEK}."
+    expect(manager.page.get_by_test_id("stAlert")).to_contain_text(receipt)
+    expect(accept_button(manager)).to_have_count(0)  # the uploader is empty again
+    assert weekly_figures(demo) != before
+
+    manager.turns_to("Performance")
+    expect(manager.main.get_by_text(f"Closed deals: 182 in {WEEK}")).to_be_visible()
+    expect(manager.main.get_by_text("over 53 weeks")).not_to_have_count(0)
+
+    manager.turns_to("Reports")
+    manager.page.locator("[class*=st-key-undo_]").first.get_by_role("button").click()
+    expect(manager.main.get_by_text("weekly_example.csv")).to_contain_text("taken back")
+    assert weekly_figures(demo) == before
+
+    manager.turns_to("Performance")
+    expect(manager.main.get_by_text("9–15 Nov 2026").first).to_be_visible()
+    expect(manager.main.get_by_text(WEEK)).to_have_count(0)
+
+
+def test_the_same_file_twice_is_said_and_changes_nothing(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, NEXT_WEEK, provider=VENDOR)
+    accept_button(manager).click()
+    expect(manager.page.get_by_test_id("stAlert")).to_contain_text("Accepted from")
+    stored = everything_stored(demo.data)
+
+    brings(manager, NEXT_WEEK)
+    accept_button(manager).click()
+    said = manager.page.get_by_test_id("stAlert")
+    expect(said).to_contain_text(f"{VENDOR}: this very file was accepted on")
+    expect(said).to_contain_text("Nothing was counted twice.")
+    assert everything_stored(demo.data) == stored
+
+
+def test_files_that_cannot_be_read_are_named_and_store_nothing(
+    empty: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    stored = everything_stored(empty.data)
+    wrong_cell = tmp_path / "wrong cell.csv"
+    wrong_cell.write_text("week,deals\n2026-W40,12\n2026-W41,many\n")
+    manager = visitor(empty)
+    manager.opens("reports")
+    for file, sentence in (
+        (SAMPLES / "messy" / "not-a-table.csv", "This is not a table."),
+        (SAMPLES / "messy" / "empty.csv", "The file is empty."),
+        (wrong_cell, "“many” is not a"),
+    ):
+        brings(manager, file)
+        said = manager.page.get_by_test_id("stAlert").filter(has_text=sentence)
+        expect(said).to_be_visible()
+        expect(said).to_contain_text(file.name)
+    expect(said).to_contain_text("row 3, column “deals”")
+    manager.rests()
+    expect(manager.main.get_by_role("button", name="Accept 2 rows")).to_have_count(0)
+    assert everything_stored(empty.data) == stored

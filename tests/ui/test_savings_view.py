@@ -1,0 +1,45 @@
+"""The answer of the savings lab in one sentence, and the names of its parts."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+
+from outsource_core.costs import CostPart, Horizon
+from tests.ui.conftest import Begin
+from ui import savings_view
+
+
+@pytest.mark.parametrize(
+    ("saving", "break_even", "parts"),
+    [
+        (0.0, math.nan, ("just as much",)),
+        (-12_345.0, math.nan, ("cost you ₴12,345 a month more",)),
+        (12_345.0, math.nan, ("save ₴12,345 a month", "24 months", "not pay for itself")),
+        (12_345.0, 1.0, ("save ₴12,345 a month", "first month")),
+        (12_345.0, 7.0, ("save ₴12,345 a month", "month 7")),
+    ],
+)
+def test_the_answer_in_one_sentence(
+    saving: float, break_even: float, parts: tuple[str, ...], begin: Begin
+) -> None:
+    begin("en")
+    said = savings_view.headline(saving, break_even, 24)
+    assert said.count(".") == 1
+    for part in parts:
+        assert part in said
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+def test_every_part_of_the_cost_has_a_name_of_its_own(language: str, begin: Begin) -> None:
+    begin(language)
+    names = [savings_view.part_name(part) for part in CostPart]
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
+def test_months_follow_each_other_over_the_new_year() -> None:
+    starts = savings_view.month_starts(Horizon(start=date(2026, 11, 1), months=4))
+    assert starts == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
