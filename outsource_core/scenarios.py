@@ -71,15 +71,14 @@ def also_hidden(hidden: Collection[Figure]) -> frozenset[Figure]:
     """The hidden figures and those from which, with what is shown, a hidden one would follow.
 
     The saving is what the own team costs, less what the vendor does, plus the difference in gross
-    profit, which is nothing where both sell alike. So whoever sees the saving and one of the two
-    costs knows about the other; and whoever sees the saving, the costs and the sales knows about
-    the margin.
+    profit, which is nothing where both sell alike. So whoever sees two of the first three knows
+    the third; and whoever sees all three and the sales knows about the margin.
     """
     found = set(hidden)
-    costs = {Figure.OWN_COSTS, Figure.VENDOR_PRICE}
-    if found & costs and Figure.SAVING not in found:
-        found |= costs
-    if Figure.MARGIN in found and not found & {Figure.SAVING, *costs}:
+    told_by_two = {Figure.SAVING, Figure.OWN_COSTS, Figure.VENDOR_PRICE}
+    if len(found & told_by_two) == 1:
+        found.add(Figure.VENDOR_PRICE if Figure.OWN_COSTS in found else Figure.OWN_COSTS)
+    if Figure.MARGIN in found and not found & told_by_two:
         found.add(Figure.SALES)
     return frozenset(found)
 

@@ -52,9 +52,13 @@ with st.form(f"goals_{chosen.id}"):
         format_func=provider_kind,
         key=f"kind_{chosen.id}",
     )
+    # The date and the goals are kept as widgets' state and not as defaults: a default cannot be
+    # emptied again.
+    if chosen.started_on is not None:
+        st.session_state.setdefault(f"started_{chosen.id}", chosen.started_on)
     started_on = right.date_input(
         _("Working for you since"),
-        value=chosen.started_on,
+        value=None,
         min_value=date(2000, 1, 1),
         max_value=date.today(),
         format="DD.MM.YYYY",
@@ -68,7 +72,6 @@ with st.form(f"goals_{chosen.id}"):
         in_percent = unit is Unit.SHARE
         key = f"goal_{kpi}_{chosen.id}"
         if kpi in agreed:
-            # Kept as the widget's state and not as its default: a default cannot be emptied.
             st.session_state.setdefault(key, agreed[kpi] * (100 if in_percent else 1))
         value = columns[index % 2].number_input(
             _("{kpi}, %", kpi=kpi_name(kpi)) if in_percent else kpi_name(kpi),

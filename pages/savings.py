@@ -5,7 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from outsource_core.costs import compare
-from ui import actuals_view, inputs, savings_lab, savings_view, scenario_inputs
+from ui import (
+    actuals_view,
+    inputs,
+    savings_lab,
+    savings_view,
+    scenario_inputs,
+    scenario_shelf,
+)
 from ui.i18n import _
 
 st.title(_("What would outsourcing save you, and how surely?"))
@@ -14,9 +21,13 @@ controls, proof = st.columns([2, 3], gap="large")
 
 with controls:
     actuals_view.offer()
-    gathered = scenario_inputs.gather()
+    shelf = st.container()
+    gathered = scenario_inputs.gather(view=savings_lab.VIEWS)
+with shelf:
+    scenario_shelf.draw(gathered)
 comparison = compare(gathered.scenario)
 with answer:
+    scenario_shelf.say_ignored()
     savings_view.answer(comparison)
     how_sure = st.empty()
 with st.bottom:

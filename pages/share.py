@@ -108,6 +108,8 @@ for share in made_before:
         names = ", ".join(
             plain(known[one].name) for one in share.scope.provider_ids if one in known
         )
+        if share.scope.scenario is not None:
+            names = _("scenario “{name}”", name=plain(share.scope.scenario.name))
         left.markdown(f"**{plain(share.label)}** · {share_status(worth)}")
         left.caption(
             " · ".join(

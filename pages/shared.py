@@ -9,7 +9,7 @@ import streamlit as st
 from outsource_core.sharing import ShareStatus
 from outsource_core.storage.providers import providers, targets
 from outsource_core.storage.results import Grain, results
-from ui import inputs, kpi_view, navigation, resources, state
+from ui import inputs, kpi_view, navigation, resources, shared_scenario, state
 from ui.formatting import day, period
 from ui.i18n import _
 from ui.words import kpi_name
@@ -34,6 +34,10 @@ if share is None or visitor.share_status is not ShareStatus.ACTIVE:
     st.stop()
 
 scope = share.scope
+if scope.scenario is not None:
+    shared_scenario.draw(scope.scenario)
+    st.caption(_("This link works until {when}.", when=day(share.expires_at.date())))
+    st.stop()
 db = resources.store()
 shown = [provider for provider in providers(db) if provider.id in scope.provider_ids]
 # A week belongs to the shared days when all of it does: a part of one would say more.

@@ -7,7 +7,7 @@ it is kept in the session meanwhile and comes back with the widget.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -284,6 +284,40 @@ def several(
     st.pills(label, options, format_func=written, key=key, selection_mode="multi")
     chosen = list(st.session_state[key]) or start
     _write_address(key, None if set(chosen) == set(start) else ",".join(chosen))
+    _keep(key, chosen)
+    return chosen
+
+
+def few(
+    label: str, options: Mapping[str, str], *, key: str, most: int, placeholder: str
+) -> list[str]:
+    """At most a few of many, by code and in their order; the first ones to start with, or none.
+
+    ``options`` are codes and their words.
+    """
+    start = list(options)[:most]
+
+    def read(text: str) -> list[str]:
+        return [code for code in text.split(",") if code in options][:most]
+
+    _follow_address(key, read)
+    _recall(key)
+    before = st.session_state.get(f"{key}_start", start)
+    chosen = st.session_state.get(key, start)
+    # Whoever kept to the first ones keeps to them when the options change.
+    followed = start if chosen == before else [code for code in chosen if code in options]
+    st.session_state[key] = followed
+    st.session_state[f"{key}_start"] = start
+    st.multiselect(
+        label,
+        list(options),
+        format_func=lambda code: options[code],
+        key=key,
+        max_selections=most,
+        placeholder=placeholder,
+    )
+    chosen = [code for code in options if code in st.session_state[key]]
+    _write_address(key, None if chosen == start else ",".join(chosen) or "-")
     _keep(key, chosen)
     return chosen
 

@@ -266,8 +266,10 @@ def _columns(prepared: Prepared, place: int, key: str) -> None:
         )
         st.caption("\\* " + _("needed"))
         before = st.session_state.get(f"columns_{place}") or {}
-        if overrides or order != st.session_state.get(f"date_order_{place}"):
-            st.session_state[f"columns_{place}"] = before | overrides
+        wished = before | overrides
+        # A wish that cannot be met stays a wish with a problem beside it: ask only for new ones.
+        if wished != before or order != st.session_state.get(f"date_order_{place}"):
+            st.session_state[f"columns_{place}"] = wished
             st.session_state[f"date_order_{place}"] = order
             st.rerun()
 

@@ -35,7 +35,7 @@ from outsource_core.uncertainty import (
     simulate,
     tornado,
 )
-from ui import charts, savings_view, scenario_inputs, state
+from ui import charts, savings_view, scenario_compare, scenario_inputs, state
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
@@ -202,9 +202,7 @@ def _break_even_mark(
 
 
 def _ticks(lab: Lab) -> tuple[list[str], list[str]]:
-    days = month_starts(lab.scenario.horizon)
-    shown = days[:: max(1, -(-len(days) // 5))]
-    return [day.isoformat() for day in shown], [month(day) for day in shown]
+    return scenario_compare.month_ticks(month_starts(lab.scenario.horizon))
 
 
 def made_of(lab: Lab) -> None:
@@ -457,6 +455,11 @@ def spread(lab: Lab) -> None:
             )
 
 
+def side_by_side(lab: Lab) -> None:
+    """The scenario on screen beside saved ones."""
+    scenario_compare.side_by_side(lab.gathered, lab.comparison, lab.simulation)
+
+
 #: The views by the code that stands in the address.
 VIEWS: Mapping[str, Callable[[Lab], None]] = {
     "time": over_time,
@@ -464,6 +467,7 @@ VIEWS: Mapping[str, Callable[[Lab], None]] = {
     "decides": decides,
     "price": deals_and_price,
     "sure": spread,
+    "compare": side_by_side,
 }
 
 
@@ -475,4 +479,5 @@ def view_name(code: str) -> str:
         "decides": _("What decides it"),
         "price": _("Deals and price"),
         "sure": _("How sure"),
+        "compare": _("Side by side"),
     }[code]

@@ -30,6 +30,7 @@ from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule
 from outsource_core.scenarios import Circumstances, Inputs, Value
 from outsource_core.uncertainty import Range, usual_ranges
 from ui import inputs, state
+from ui.formatting import UNKNOWN, number
 from ui.i18n import _, locale
 from ui.words import basis_name, format_help, format_name, tier_rule_name, work_type_name
 
@@ -109,7 +110,11 @@ class Gathered:
 
     scenario: Scenario
     ranges: Mapping[str, Range]
-    chosen: Inputs = field(default_factory=dict)
+    chosen: Mapping[str, Value] = field(default_factory=dict)
+
+    def value(self, key: str, default: Value | None) -> Value | None:
+        """What an input is set to, by its key."""
+        return self.chosen.get(key, default)
 
     @cached_property
     def believed(self) -> Mapping[str, Range]:
@@ -517,7 +522,11 @@ def ignored() -> tuple[tuple[str, str], ...]:
 
 
 def forget_ignored() -> None:
-    """The reader has seen what was ignored."""
+    """The reader has seen what was ignored: it leaves the address as well."""
+    known = fields()
+    for key, _text in ignored():
+        if key not in known:  # what belongs to an input left the address with its first drawing
+            st.query_params.pop(key, None)
     st.session_state[_IGNORED] = ()
 
 
@@ -567,13 +576,13 @@ def _number(bounds: inputs.Bounds) -> Callable[[object], float | None]:
 
 def _pair(bounds: inputs.Bounds) -> Callable[[object], tuple[float, float] | None]:
     """Reads a low and a high value, written ``20_40``."""
-    number = _number(bounds)
+    read_one = _number(bounds)
 
     def read(given: object) -> tuple[float, float] | None:
         ends = given.split("_") if isinstance(given, str) else given
         if not isinstance(ends, (list, tuple)) or len(ends) != 2:
             return None
-        first, second = number(ends[0]), number(ends[1])
+        first, second = read_one(ends[0]), read_one(ends[1])
         if first is None or second is None:
             return None
         return min(first, second), max(first, second)
@@ -724,11 +733,10 @@ def _condition_bounds(basis: Basis, one: Input) -> dict[str, inputs.Bounds]:
     }
 
 
-def _draw_conditions(basis: Basis, one: Input) -> dict[str, Value]:
-    """The second tier, the minimum and the cap of one term."""
+def _condition_labels(basis: Basis, one: Input) -> dict[str, str]:
+    """What the conditions of one term are called, by their keys."""
     sign = state.currency_sign()
-    st.markdown("**" + basis_name(basis) + "**")
-    labels = {
+    return {
         f"{one.path}.tier_from": _("Another rate from so many deals a month")
         if basis is Basis.PER_DEAL
         else _("Another rate from a revenue a month of, {sign}", sign=sign),
@@ -737,13 +745,51 @@ def _draw_conditions(basis: Basis, one: Input) -> dict[str, Value]:
         f"{one.path}.minimum": _("At least, {sign} a month", sign=sign),
         f"{one.path}.cap": _("At most, {sign} a month", sign=sign),
     }
+
+
+def _draw_conditions(basis: Basis, one: Input) -> dict[str, Value]:
+    """The second tier, the minimum and the cap of one term."""
+    st.markdown("**" + basis_name(basis) + "**")
     bounds = _condition_bounds(basis, one)
     return {
         key: inputs.box(label, key=key, bounds=bounds[key])
         if key in bounds
         else inputs.choice(label, list(TierRule), key=key, written=tier_rule_name)
-        for key, label in labels.items()
+        for key, label in _condition_labels(basis, one).items()
     }
+
+
+def labels() -> dict[str, str]:
+    """What every input is called, by its key in the address."""
+    found = {"format": _("What you hand over"), "work": _("Which work")}
+    found |= {f"share_{kind}": _("How much of it, %") for kind in _SHARE_OF_FORMAT}
+    for one in (*first_few(), *(price for _basis, price in prices()), *every_input()):
+        found[one.path] = one.label
+    for basis, one in prices():
+        if basis in _WITH_TIERS:
+            found |= {
+                key: f"{basis_name(basis)}: {label}"
+                for key, label in _condition_labels(basis, one).items()
+            }
+    return found | {
+        f"{key}{_RANGE}": _("{name}: from – to", name=label) for key, label in found.items()
+    }
+
+
+def written(key: str, known: Mapping[str, Field], value: Value | None) -> str:
+    """The value of an input as the reader writes it; a dash where there is none."""
+    bounds = known[key.removesuffix(_RANGE)].bounds
+    digits = bounds.digits if bounds is not None else 0
+    match value:
+        case float() | int():
+            return number(value, digits=digits)
+        case (float() | int() as low, float() | int() as high):
+            return f"{number(low, digits=digits)} – {number(high, digits=digits)}"
+        case tuple():
+            return ", ".join(work_type_name(str(one)) for one in value)
+        case str():
+            return tier_rule_name(value) if key.endswith(".tier_rule") else format_name(value)
+    return UNKNOWN
 
 
 def monthly_gross_profit() -> float:

@@ -29,8 +29,9 @@ def test_it_shows_what_was_agreed(visiting: Visiting, demo: Database) -> None:
         assert shown == pytest.approx(value * 100 if share else value)
 
 
+@pytest.mark.usefixtures("vendor")
 def test_new_goals_are_kept_and_an_emptied_one_is_forgotten(
-    visiting: Visiting, vendor: str, db: Database
+    visiting: Visiting, db: Database
 ) -> None:
     (provider,) = providers(db)
     app = visiting.opens("goals")

@@ -84,13 +84,15 @@ def test_nor_on_the_shared_page(visiting: Visiting, hostile: Database) -> None:
     assert takes_effect(app) == []
 
 
-def test_the_words_themselves_are_shown(visiting: Visiting, hostile: Database) -> None:
+@pytest.mark.usefixtures("hostile")
+def test_the_words_themselves_are_shown(visiting: Visiting) -> None:
     app = visiting.opens("performance")
     plain = app.subheader[0].value.replace("\\", "")
     assert plain == HOSTILE
 
 
-def test_nor_in_a_file_with_a_hostile_cell(visiting: Visiting, hostile: Database) -> None:
+@pytest.mark.usefixtures("hostile")
+def test_nor_in_a_file_with_a_hostile_cell(visiting: Visiting) -> None:
     content = f'period,deals\n2026-W46,"{HOSTILE}"\n'.encode()
     app = bring_in(visiting.opens("reports"), f"{HOSTILE}.csv", content, provider=HOSTILE)
     assert not app.exception
@@ -98,7 +100,8 @@ def test_nor_in_a_file_with_a_hostile_cell(visiting: Visiting, hostile: Database
     assert takes_effect(app) == []
 
 
-def test_nor_with_a_hostile_header(visiting: Visiting, hostile: Database) -> None:
+@pytest.mark.usefixtures("hostile")
+def test_nor_with_a_hostile_header(visiting: Visiting) -> None:
     content = f'period,"{HOSTILE}",deals\n2026-W46,1,many\n'.encode()
     app = bring_in(visiting.opens("reports"), "w.csv", content, provider=HOSTILE)
     assert not app.exception

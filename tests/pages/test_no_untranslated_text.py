@@ -271,7 +271,8 @@ def test_a_shared_page_speaks_the_readers_language(
 
 
 @pytest.mark.parametrize("page", ["", "shared"])
-def test_so_does_a_closed_door(page: str, visiting: Visiting, demo: Database) -> None:
+@pytest.mark.usefixtures("demo")
+def test_so_does_a_closed_door(page: str, visiting: Visiting) -> None:
     visiting.comes_from(headers={"Host": "shop.example"}, ip_address="203.0.113.9")
     app = visiting.arrives()
     if page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlite_utils import Database
 
 from outsource_core.storage.demo import is_demo_loaded
@@ -31,7 +32,8 @@ def test_one_click_loads_the_demo_store(visiting: Visiting, db: Database) -> Non
     assert app.get("plotly_chart")
 
 
-def test_the_vendor_that_slips_is_the_headline(visiting: Visiting, demo: Database) -> None:
+@pytest.mark.usefixtures("demo")
+def test_the_vendor_that_slips_is_the_headline(visiting: Visiting) -> None:
     app = visiting.arrives()
     assert app.markdown[0].value.startswith("### Степ Контакт needs your attention: closed deals")
     assert "Кобза Продажі met 6 of 6 goals over 8 weeks and missed none." in text(app)

@@ -70,15 +70,15 @@ def test_cards_add_up_what_the_file_says(visiting: Visiting, demo: Database) -> 
         {"weeks": "2026-11-10_2026-11-11"},
     ],
 )
-def test_nonsense_in_the_address_falls_back(
-    nonsense: dict[str, str], visiting: Visiting, demo: Database
-) -> None:
+@pytest.mark.usefixtures("demo")
+def test_nonsense_in_the_address_falls_back(nonsense: dict[str, str], visiting: Visiting) -> None:
     app = visiting.opens("performance", **nonsense)
     assert not app.exception
     assert badges(app) == 18
 
 
-def test_by_month_the_year_adds_up_to_the_same(visiting: Visiting, demo: Database) -> None:
+@pytest.mark.usefixtures("demo")
+def test_by_month_the_year_adds_up_to_the_same(visiting: Visiting) -> None:
     by_week = visiting.opens("performance").dataframe[0].value
     by_month = visiting.opens("performance", grain="month").dataframe[0].value
     assert by_month["Closed deals"].sum() == by_week["Closed deals"].sum()

@@ -171,7 +171,8 @@ def doors() -> list[str]:
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_a_stranger_meets_a_closed_door(stranger: str, visiting: Visiting, demo: Database) -> None:
+@pytest.mark.usefixtures("demo")
+def test_a_stranger_meets_a_closed_door(stranger: str, visiting: Visiting) -> None:
     visiting.comes_from(**STRANGERS[stranger])  # type: ignore[arg-type]
     app = visiting.arrives()
     assert not app.exception
@@ -183,9 +184,8 @@ def test_a_stranger_meets_a_closed_door(stranger: str, visiting: Visiting, demo:
 
 
 @pytest.mark.parametrize("page", doors())
-def test_no_page_of_the_owners_is_there_for_a_partner(
-    page: str, visiting: Visiting, demo: Database
-) -> None:
+@pytest.mark.usefixtures("demo")
+def test_no_page_of_the_owners_is_there_for_a_partner(page: str, visiting: Visiting) -> None:
     visiting.comes_from(cookies={SEAT_COOKIE: "partner"})
     app = visiting.arrives()
     with pytest.raises(ValueError, match="Could not find a navigation page"):
@@ -208,7 +208,8 @@ def test_the_owner_who_opens_a_link_sees_what_the_partner_sees(
     assert visiting.arrives().title[0].value == "Where you stand, and what to do next"
 
 
-def test_an_owners_seat_makes_no_owner_of_a_stranger(visiting: Visiting, demo: Database) -> None:
+@pytest.mark.usefixtures("demo")
+def test_an_owners_seat_makes_no_owner_of_a_stranger(visiting: Visiting) -> None:
     visiting.comes_from(headers=REMOTE, ip_address="203.0.113.9", cookies={SEAT_COOKIE: "owner"})
     assert titles(visiting.arrives()) == [DOOR]
 

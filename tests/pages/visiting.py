@@ -69,7 +69,43 @@ def bring_in(app: AppTest, name: str, content: bytes, *, provider: str | None = 
 
 #: Fields of an element that no reader sees: names, addresses, layout and formats.
 _UNSEEN = frozenset(
-    ["id", "form_id", "element_id", "user_key", "key", "icon", "url", "file_name", "format", "language", "mime", "type", "style", "color", "page", "page_script_hash", "deferred_file_id", "placeholder_id", "query_param_key", "element_type", "config", "theme", "spec", "data", "styler", "arrow_data", "columns", "disabled_reason", "selection_mode", "border", "tag", "shortcut", "external", "anchor", "editing_mode"]
+    [
+        "id",
+        "form_id",
+        "element_id",
+        "user_key",
+        "key",
+        "icon",
+        "url",
+        "file_name",
+        "format",
+        "language",
+        "mime",
+        "type",
+        "style",
+        "color",
+        "page",
+        "page_script_hash",
+        "deferred_file_id",
+        "placeholder_id",
+        "query_param_key",
+        "element_type",
+        "config",
+        "theme",
+        "spec",
+        "data",
+        "styler",
+        "arrow_data",
+        "columns",
+        "disabled_reason",
+        "selection_mode",
+        "border",
+        "tag",
+        "shortcut",
+        "external",
+        "anchor",
+        "editing_mode",
+    ]
 )
 
 

@@ -45,13 +45,15 @@ def test_in_english_by_commas(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("value", [-0.4, -0.0, 0.0, 0.3])
-def test_what_rounds_to_nothing_has_no_sign(value: float, begin: Begin) -> None:
+@pytest.mark.usefixtures("begin")
+def test_what_rounds_to_nothing_has_no_sign(value: float) -> None:
     assert number(value) == "0"
     assert money(value) == "₴0"
 
 
 @pytest.mark.parametrize("write", [number, money, percent, day, moment])
-def test_what_is_not_known_is_a_dash(write: object, begin: Begin) -> None:
+@pytest.mark.usefixtures("begin")
+def test_what_is_not_known_is_a_dash(write: object) -> None:
     assert write(None) == UNKNOWN == "—"  # type: ignore[operator]
 
 

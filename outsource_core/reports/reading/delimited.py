@@ -29,6 +29,9 @@ QUICK_FROM_BYTES = 1_000_000
 MAX_LINE = 4_000_000
 MAX_IRREGULAR_SHARE = 0.02
 ROWS_A_PIECE = 20_000
+MAX_UNCLOSED = 10_000
+"""Rows with an unclosed quote, beyond which the file is refused as a whole."""
+
 SMALL_AREA = 4_000_000
 MAX_PADDING = 8
 """How many places of the padded table there may be to each cell."""
@@ -267,6 +270,8 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
                 ragged[count] = len(record.cells)
             if record.unclosed:
                 unclosed.append(BadRow(count, record.text[:200]))
+                if len(unclosed) > MAX_UNCLOSED:
+                    raise refusal(Code.UNCLOSED_QUOTE, rows=len(unclosed), limit=MAX_UNCLOSED)
             stray += record.stray
             yield record.cells or [""]
 

@@ -58,18 +58,21 @@ class _Lines:
     def __init__(self, text: str) -> None:
         self._more = (match.group() for match in _LINE.finditer(text))
         self._held: list[str] = []
+        self._first = 0
 
     def ahead(self, count: int) -> str:
         """The line ``count`` lines on, with its end; empty after the last."""
-        while len(self._held) <= count:
+        at = self._first + count
+        while len(self._held) <= at:
             self._held.append(next(self._more, ""))
-        return self._held[count]
+        return self._held[at]
 
-    def take(self, count: int) -> str:
-        """The next lines as one text, done with."""
-        self.ahead(count - 1)
-        taken, self._held = self._held[:count], self._held[count:]
-        return "".join(taken)
+    def drop(self, count: int) -> None:
+        """Be done with the next lines; what is held of them goes once it is half of all."""
+        self._first += count
+        if self._first * 2 >= len(self._held):
+            del self._held[: self._first]
+            self._first = 0
 
 
 def expected_width(text: str, dialect: Dialect) -> int:
@@ -94,7 +97,7 @@ def recovered(text: str, dialect: Dialect, width: int) -> Iterator[Record]:
         if state is _State.OPEN:
             cells, taken = _over_lines(lines, puzzle)
             state = _State.CLOSED if taken > 1 else _State.BROKEN
-        lines.take(taken)
+        lines.drop(taken)
         if state is _State.CLOSED:
             yield Record(cells if line or taken > 1 else [])
         else:
@@ -259,4 +262,4 @@ def _endings(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, str, i
     end = text.find(delimiter, at)
     end = len(text) if end < 0 else end
     cell = text[at:end]
-    yield end, cell, cell.count(quote), quoted
+    yield end, cell, cell.count(quote), quoted and cell.count(quote) % 2 == 1

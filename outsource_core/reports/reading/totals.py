@@ -161,8 +161,9 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
     usual = [number for number in others if (ordinary.iloc[:, number] != "").mean() > 0.5]
     sums = [(column, _Sums.of(column, named)) for column in columns]
     is_total = np.zeros(len(cells), dtype=bool)
-    for at in map(int, np.flatnonzero(named)):
-        texts = [str(cell).strip() for cell in cells.iloc[at]]
+    candidates = cells.loc[named].to_numpy(dtype=object)
+    for at, row in zip(map(int, np.flatnonzero(named)), candidates, strict=True):
+        texts = [str(cell).strip() for cell in row]
         with_number = [sum_ for column, sum_ in sums if column.known[at]]
         words = {number for number in others if re.search(_pattern(), texts[number])}
         beside = [number for number in usual if number not in words]

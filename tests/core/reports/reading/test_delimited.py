@@ -82,6 +82,18 @@ def test_quotes_inside_a_quoted_cell_that_nobody_doubled_are_kept() -> None:
     assert cells('a,b,c\n1,"TV 32" new",3\n4,5,6\n')[1] == ["1", 'TV 32" new', "3"]
 
 
+def test_a_cell_that_begins_with_a_quoted_word_is_whole() -> None:
+    text = 'Клієнт;Угоди;Сума\n"Ромашка" ТОВ;5;1\nТОВ "Дзвінок";7;2\n'
+    assert cells(text)[1:] == [['"Ромашка" ТОВ', "5", "1"], ['ТОВ "Дзвінок"', "7", "2"]]
+    assert read(text.encode(), "x.csv").problems == ()
+
+
+def test_a_file_of_nothing_but_unclosed_quotes_is_refused_once() -> None:
+    reading = read(b"a,b,c\n" + b'"x,y,z\n' * 12_000, "x.csv")
+    assert [(p.code, p.row) for p in reading.problems] == [(Code.UNCLOSED_QUOTE, None)]
+    assert reading.tables == ()
+
+
 def test_a_long_row_is_refused_and_a_short_one_warned_of() -> None:
     reading = read(b"a,b,c\n1,2,3\n1,2,3,4\n1,2\n1,2,3\n1,2,3\n1,2,3\n", "x.csv")
     found = [(p.code, p.level, p.row) for p in reading.problems]

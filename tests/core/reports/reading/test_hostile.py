@@ -234,3 +234,16 @@ def test_a_truncated_stream_never_raises() -> None:
     content = (MESSY / "workbook.xlsx").read_bytes()
     for end in range(0, len(content), 211):
         read(content[:end], "x.xlsx")
+
+
+def test_lines_that_open_quotes_and_lines_that_seem_to_close_them_take_no_age() -> None:
+    content = b"a,b\n" + (b'"x\n' + b'""\n' * 20_000) * 5
+    reading = read(content, "x.csv")
+    assert {problem.code for problem in reading.problems} >= {Code.UNCLOSED_QUOTE}
+
+
+def test_a_table_of_subtotals_takes_no_age() -> None:
+    rows = "09.11.2026;Олена;5\nРазом;;5\n" * 20_000
+    reading = read(f"Дата;Хто;Сума\n{rows}".encode(), "x.csv")
+    assert len(reading.tables[0]) == 20_000
+    assert reading.problems == ()

@@ -1,0 +1,361 @@
+"""The shelf of scenarios: save what is on screen, open, rename, duplicate, delete, share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+import streamlit as st
+
+from outsource_core import sharing
+from outsource_core.scenarios import (
+    NAME_LENGTH,
+    Circumstances,
+    Figure,
+    Inputs,
+    SavedScenario,
+    SharedScenario,
+    also_hidden,
+    clean_name,
+)
+from outsource_core.storage.scenarios import (
+    delete_scenario,
+    duplicate_scenario,
+    rename_scenario,
+    restore_scenario,
+    save_scenario,
+    scenarios,
+)
+from outsource_core.storage.shares import create_share
+from ui import resources, scenario_inputs, state
+from ui.formatting import moment, plain
+from ui.i18n import _, _n
+from ui.savings_view import month_starts
+from ui.scenario_compare import left_out
+from ui.shared_scenario import figure_name
+
+#: How many ignored parts of an address are named one by one.
+NAMED = 8
+
+
+class _What(StrEnum):
+    """What the shelf last did."""
+
+    SAVED = "saved"
+    OPENED = "opened"
+    RENAMED = "renamed"
+    COPIED = "copied"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    SHARED = "shared"
+    NAME_TAKEN = "name_taken"
+    NO_NAME = "no_name"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the shelf says of its last action, in whatever language the page is drawn."""
+
+    what: _What
+    name: str = ""
+    scenario_id: int = 0
+    ignored: tuple[str, ...] = ()
+    token: str = ""
+
+
+_SAID = "shelf_said"
+_CHOSEN = "shelf_chosen"
+_NAME = "scenario_name"
+_RENAMING, _SHARING = "scenario_renaming", "scenario_sharing"
+
+
+def say_ignored() -> None:
+    """Which parts of the address the page began with made no sense."""
+    ignored = scenario_inputs.ignored()
+    if not ignored:
+        return
+    named = ", ".join(plain(f"{key}={text}"[:60]) for key, text in ignored[:NAMED])
+    more = len(ignored) - NAMED
+    with st.container(border=False):
+        st.warning(
+            _(
+                "Parts of the address make no sense here and were left at their defaults: {parts}",
+                parts=named,
+            )
+            + (
+                " " + _n("… and {n} more part.", "… and {n} more parts.", more, n=more)
+                if more > 0
+                else ""
+            ),
+            icon=":material/link_off:",
+        )
+        st.button(
+            _("Understood"),
+            key="ignored_seen",
+            type="tertiary",
+            on_click=scenario_inputs.forget_ignored,
+        )
+
+
+def draw(gathered: scenario_inputs.Gathered) -> None:
+    """The shelf, folded until it is wanted."""
+    with st.expander(
+        _("Scenarios"), icon=":material/bookmarks:", key="shelf", on_change="rerun"
+    ) as shelf:
+        if not shelf.open:
+            return
+        _say()
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(
+                _("Name for what is on screen"),
+                key=_NAME,
+                max_chars=NAME_LENGTH,
+                placeholder=_("the careful plan, vendor B from March …"),
+            )
+            st.button(
+                _("Save"),
+                key="scenario_save",
+                icon=":material/bookmark_add:",
+                on_click=_save,
+                args=(dict(gathered.chosen),),
+            )
+        saved = {one.id: one for one in scenarios(resources.store())}
+        if not saved:
+            st.caption(_("Nothing is saved yet."))
+            return
+        _one(_choice(saved), gathered)
+
+
+def _choice(saved: dict[int, SavedScenario]) -> SavedScenario:
+    if st.session_state.get(_CHOSEN) not in saved:
+        st.session_state[_CHOSEN] = next(iter(saved))
+    chosen = st.selectbox(
+        _n("{n} saved scenario", "{n} saved scenarios", len(saved), n=len(saved)),
+        list(saved),
+        format_func=lambda one: saved[one].name,
+        key=_CHOSEN,
+    )
+    return saved[chosen]
+
+
+def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
+    """What can be done with the scenario chosen."""
+    around = scenario_inputs.circumstances()
+    same = scenario_inputs.gathered(one.inputs, around)[0].chosen == gathered.chosen
+    when = _("Saved {when}.", when=moment(one.created_at))
+    st.caption(f"{when} {_('The screen shows it.')}" if same else when)
+    with st.container(horizontal=True):
+        _button(_("Open"), "open", ":material/open_in_browser:", _open, one, disabled=same)
+        with st.popover(
+            _("Rename"), icon=":material/edit:", key=_RENAMING, on_change="rerun"
+        ) as renaming:
+            if renaming.open:
+                st.text_input(
+                    _("New name"), value=one.name, key=f"rename_{one.id}", max_chars=NAME_LENGTH
+                )
+                _button(_("Rename it"), "rename", None, _rename, one)
+        _button(_("Duplicate"), "duplicate", ":material/content_copy:", _duplicate, one)
+        with st.popover(
+            _("Share"), icon=":material/share:", key=_SHARING, on_change="rerun"
+        ) as giving:
+            if giving.open:
+                _sharing(one)
+        _button(_("Delete"), "delete", ":material/delete:", _delete, one)
+
+
+def _button(
+    label: str,
+    name: str,
+    icon: str | None,
+    action: Callable[[SavedScenario], None],
+    one: SavedScenario,
+    *,
+    disabled: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=f"scenario_{name}",
+        icon=icon,
+        on_click=action,
+        args=(one,),
+        disabled=disabled,
+    )
+
+
+def _sharing(one: SavedScenario) -> None:
+    """For whom, what stays hidden, for how long."""
+    st.text_input(_("For whom"), key="scenario_whom", max_chars=80)
+    hidden = st.pills(
+        _("Keep hidden"),
+        list(Figure),
+        default=[Figure.OWN_COSTS, Figure.MARGIN],
+        format_func=figure_name,
+        selection_mode="multi",
+        key="scenario_hidden",
+    )
+    chosen = {Figure(figure) for figure in hidden}
+    follows = [figure_name(figure) for figure in Figure if figure in also_hidden(chosen) - chosen]
+    if follows:
+        st.caption(
+            _(
+                "Hidden as well, since the rest would tell it: {figures}.",
+                figures=", ".join(follows),
+            )
+        )
+    if Figure.SAVING not in chosen and chosen & {Figure.OWN_COSTS, Figure.VENDOR_PRICE}:
+        st.caption(
+            _(
+                "A vendor knows their own price: with the saving they can work out about what "
+                "your team costs. For a vendor, hide the amounts of the saving too."
+            )
+        )
+    today = datetime.now(UTC).date()
+    st.date_input(
+        _("The link works until"),
+        value=today + timedelta(days=30),
+        min_value=today,
+        max_value=today + timedelta(days=366),
+        format="DD.MM.YYYY",
+        key="scenario_until",
+    )
+    _button(_("Make a link"), "share", ":material/link:", _share, one)
+
+
+# ── what the buttons do ─────────────────────────────────────────────────────────────────────
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _tell(said: _Said) -> None:
+    st.session_state[_SAID] = said
+
+
+def _save(chosen: Inputs) -> None:
+    name = clean_name(st.session_state[_NAME])
+    made = save_scenario(resources.store(), name, chosen, now=_now())
+    if made is None:
+        _tell(_Said(_What.NAME_TAKEN if name else _What.NO_NAME, name))
+        return
+    st.session_state[_NAME] = ""
+    st.session_state[_CHOSEN] = made
+    _tell(_Said(_What.SAVED, name))
+
+
+def _open(one: SavedScenario) -> None:
+    ignored = scenario_inputs.put(one.inputs)
+    _tell(_Said(_What.OPENED, one.name, ignored=ignored))
+
+
+def _rename(one: SavedScenario) -> None:
+    name = clean_name(st.session_state[f"rename_{one.id}"])
+    if rename_scenario(resources.store(), one.id, name, now=_now()):
+        st.session_state[_RENAMING] = False
+        _tell(_Said(_What.RENAMED, name))
+    else:
+        _tell(_Said(_What.NAME_TAKEN if name else _What.NO_NAME, name))
+
+
+def _duplicate(one: SavedScenario) -> None:
+    made = duplicate_scenario(resources.store(), one.id, name=one.name, now=_now())
+    if made is None:
+        _tell(_Said(_What.GONE, one.name))
+        return
+    st.session_state[_CHOSEN] = made
+    copy = next(other for other in scenarios(resources.store()) if other.id == made)
+    _tell(_Said(_What.COPIED, copy.name))
+
+
+def _delete(one: SavedScenario) -> None:
+    delete_scenario(resources.store(), one.id, now=_now())
+    _tell(_Said(_What.DELETED, one.name, scenario_id=one.id))
+
+
+def _restore(said: _Said) -> None:
+    restore_scenario(resources.store(), said.scenario_id)
+    st.session_state[_CHOSEN] = said.scenario_id
+    _tell(_Said(_What.RESTORED, said.name))
+
+
+def _share(one: SavedScenario) -> None:
+    token = sharing.new_token()
+    until: date = st.session_state["scenario_until"]
+    label = " ".join(str(st.session_state["scenario_whom"]).split())
+    create_share(
+        resources.store(),
+        token,
+        label=label or _("Partner"),
+        scope=scenario_scope(
+            one,
+            frozenset(Figure(figure) for figure in st.session_state["scenario_hidden"]),
+            scenario_inputs.circumstances(),
+        ),
+        created_at=_now(),
+        # The link works through the whole of its last day, wherever its reader lives.
+        expires_at=datetime.combine(until + timedelta(days=1), datetime.min.time(), tzinfo=UTC),
+    )
+    st.session_state[_SHARING] = False  # it would cover the link
+    _tell(_Said(_What.SHARED, one.name, token=token))
+
+
+def scenario_scope(
+    one: SavedScenario, hidden: frozenset[Figure], around: Circumstances
+) -> sharing.Scope:
+    """What a link to this scenario shows: the scenario as it stands now, no provider, no report."""
+    shared = SharedScenario(one.name, one.inputs, around, hidden)
+    months = month_starts(scenario_inputs.gathered(one.inputs, around)[0].scenario.horizon)
+    return sharing.Scope((), (), months[0], months[-1], show_targets=False, scenario=shared)
+
+
+def _say() -> None:
+    """What the last action did; a deletion's Undo and a fresh link stay until the next action."""
+    said: _Said | None = st.session_state.get(_SAID)
+    if said is None:
+        return
+    name = plain(said.name)
+    if said.what in (_What.NAME_TAKEN, _What.NO_NAME, _What.GONE):
+        st.error(
+            {
+                _What.NAME_TAKEN: _("There is a scenario called “{name}” already.", name=name),
+                _What.NO_NAME: _("A scenario needs a name."),
+                _What.GONE: _("“{name}” is not on the shelf any more.", name=name),
+            }[said.what]
+        )
+    else:
+        st.success(
+            {
+                _What.SAVED: _("“{name}” is saved.", name=name),
+                _What.OPENED: _("The screen shows “{name}”.", name=name),
+                _What.RENAMED: _("It is now called “{name}”.", name=name),
+                _What.COPIED: _("“{name}” is a copy to change.", name=name),
+                _What.DELETED: _("“{name}” is deleted.", name=name),
+                _What.RESTORED: _("“{name}” is back.", name=name),
+                _What.SHARED: _(
+                    "The link to “{name}” is ready. Copy it now: it is not kept and cannot be "
+                    "shown again.",
+                    name=name,
+                ),
+            }[said.what]
+        )
+    if said.ignored:
+        st.caption(left_out(said.ignored))
+    if said.what is _What.DELETED:
+        st.button(
+            _("Undo"),
+            key="scenario_undo",
+            icon=":material/undo:",
+            on_click=_restore,
+            args=(said,),
+        )
+    elif said.token:
+        st.code(
+            sharing.share_address(state.public_address(), said.token),
+            language=None,
+            wrap_lines=True,
+        )
+    else:
+        del st.session_state[_SAID]
