@@ -7,6 +7,7 @@ import streamlit as st
 from outsource_core.costs import compare
 from ui import (
     actuals_view,
+    export_view,
     inputs,
     savings_lab,
     savings_view,
@@ -41,3 +42,4 @@ with proof:
         _("Show"), list(savings_lab.VIEWS), key="view", written=savings_lab.view_name
     )
     savings_lab.VIEWS[view](lab)
+    export_view.take_away(lab)

@@ -7,7 +7,9 @@ reload to change its language, and two people can read two languages at once.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -27,6 +29,8 @@ LOCALES = {"uk": "uk_UA", "ru": "ru_UA", "en": "en_GB"}
 #: Where the session keeps its language; the switch on screen is bound to it.
 SESSION_KEY = "language"
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
 
 def _(message: str, /, **values: Any) -> str:
     """The message in the reader's language, its ``{placeholders}`` filled in."""
@@ -41,9 +45,19 @@ def _n(singular: str, plural: str, n: float, /, **values: Any) -> str:
 
 
 def language() -> str:
-    """The language of this session."""
-    chosen: str = st.session_state.get(SESSION_KEY, DEFAULT)
+    """The language of this session, or of the file that is being made for it."""
+    chosen: str = _spoken.get() or st.session_state.get(SESSION_KEY, DEFAULT)
     return chosen
+
+
+@contextmanager
+def speaking(code: str) -> Generator[None, None, None]:
+    """Speaks this language where no session is known."""
+    before = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def is_chosen() -> bool:

@@ -20,6 +20,7 @@ from outsource_core.storage.database import identifier_key
 from outsource_core.storage.providers import teams
 from outsource_core.storage.reports import Report, Upload, accept, digest, undo
 from ui import problems, resources, tables
+from ui.deferred import later
 from ui.formatting import day, moment, money, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name, shape_name
@@ -53,7 +54,7 @@ def template(provider: str | None) -> None:
     """A file to fill in: this provider's own teams, last week, the columns by their names."""
     st.download_button(
         _("Download an empty report to fill in"),
-        data=lambda: tables.safe_csv(template_table(provider)),
+        data=later(lambda: tables.safe_csv(template_table(provider))),
         file_name="report.csv",
         mime="text/csv",
         icon=":material/description:",
@@ -151,7 +152,7 @@ def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int)
         if checked.refused_count:
             st.download_button(
                 _("Download the refused rows with reasons"),
-                data=lambda: tables.safe_csv(_refused(prepared)),
+                data=later(lambda: tables.safe_csv(_refused(prepared))),
                 file_name="refused.csv",
                 mime="text/csv",
                 icon=":material/download:",

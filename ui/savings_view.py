@@ -122,9 +122,21 @@ def parts(scenario: Scenario) -> None:
 
 def months(comparison: Comparison, horizon: Horizon) -> None:
     """Every month in a table."""
+    frame = months_table(comparison, horizon)
+    tables.show(
+        frame,
+        file_name="savings_months",
+        key="savings_months",
+        alt=_("Month by month"),
+        written=dict.fromkeys(frame.columns[1:], money) | {frame.columns[0]: month},
+    )
+
+
+def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
+    """Costs, revenue and saving of both sides, a row a month."""
     in_house, outsourced = comparison.in_house, comparison.outsourced
     shape = comparison.saving.shape
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             _("Month"): month_starts(horizon),
             _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
@@ -134,13 +146,6 @@ def months(comparison: Comparison, horizon: Horizon) -> None:
             _("Saved"): comparison.saving,
             _("Saved since the start"): comparison.cumulative,
         }
-    )
-    tables.show(
-        frame,
-        file_name="savings_months",
-        key="savings_months",
-        alt=_("Month by month"),
-        written=dict.fromkeys(frame.columns[1:], money) | {frame.columns[0]: month},
     )
 
 

@@ -70,6 +70,7 @@ _SAID = "shelf_said"
 _CHOSEN = "shelf_chosen"
 _NAME = "scenario_name"
 _RENAMING, _SHARING = "scenario_renaming", "scenario_sharing"
+_TURN = "shelf_turn"
 
 
 def say_ignored() -> None:
@@ -150,7 +151,7 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
     with st.container(horizontal=True):
         _button(_("Open"), "open", ":material/open_in_browser:", _open, one, disabled=same)
         with st.popover(
-            _("Rename"), icon=":material/edit:", key=_RENAMING, on_change="rerun"
+            _("Rename"), icon=":material/edit:", key=_popover_key(_RENAMING), on_change="rerun"
         ) as renaming:
             if renaming.open:
                 st.text_input(
@@ -159,7 +160,7 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
                 _button(_("Rename it"), "rename", None, _rename, one)
         _button(_("Duplicate"), "duplicate", ":material/content_copy:", _duplicate, one)
         with st.popover(
-            _("Share"), icon=":material/share:", key=_SHARING, on_change="rerun"
+            _("Share"), icon=":material/share:", key=_popover_key(_SHARING), on_change="rerun"
         ) as giving:
             if giving.open:
                 _sharing(one)
@@ -232,7 +233,14 @@ def _now() -> datetime:
 
 
 def _tell(said: _Said) -> None:
+    """Keeps what to say; the popovers close, as they would cover it."""
     st.session_state[_SAID] = said
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
+def _popover_key(name: str) -> str:
+    """A popover's key until the next action: a browser opens one again that code had closed."""
+    return f"{name}_{st.session_state.get(_TURN, 0)}"
 
 
 def _save(chosen: Inputs) -> None:
@@ -254,7 +262,7 @@ def _open(one: SavedScenario) -> None:
 def _rename(one: SavedScenario) -> None:
     name = clean_name(st.session_state[f"rename_{one.id}"])
     if rename_scenario(resources.store(), one.id, name, now=_now()):
-        st.session_state[_RENAMING] = False
+        st.session_state[_CHOSEN] = one.id  # set anew, or the box would go on showing the old name
         _tell(_Said(_What.RENAMED, name))
     else:
         _tell(_Said(_What.NAME_TAKEN if name else _What.NO_NAME, name))
@@ -298,7 +306,6 @@ def _share(one: SavedScenario) -> None:
         # The link works through the whole of its last day, wherever its reader lives.
         expires_at=datetime.combine(until + timedelta(days=1), datetime.min.time(), tzinfo=UTC),
     )
-    st.session_state[_SHARING] = False  # it would cover the link
     _tell(_Said(_What.SHARED, one.name, token=token))
 
 

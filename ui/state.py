@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -25,6 +27,9 @@ class Visit:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+_visiting: ContextVar[Visit | None] = ContextVar("visiting", default=None)
+
+
 def begin(visit: Visit) -> None:
     """Keeps what the frame found out; called at every run."""
     st.session_state[_KEY] = visit
@@ -32,7 +37,17 @@ def begin(visit: Visit) -> None:
 
 def visit() -> Visit:
     """The visit the frame began."""
-    return cast(Visit, st.session_state[_KEY])
+    return _visiting.get() or cast(Visit, st.session_state[_KEY])
+
+
+@contextmanager
+def visiting(visit: Visit) -> Generator[None, None, None]:
+    """Works for this visit where no session is known."""
+    before = _visiting.set(visit)
+    try:
+        yield
+    finally:
+        _visiting.reset(before)
 
 
 def currency() -> str:

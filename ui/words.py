@@ -213,3 +213,21 @@ def tier_rule_name(rule: str) -> str:
         TierRule.MARGINAL: _("only what lies above"),
         TierRule.WHOLE_AMOUNT: _("the whole amount"),
     }[TierRule(rule)]
+
+
+def fact_name(name: str) -> str:
+    """What one of the law's figures is called."""
+    return {
+        "esv_rate": _("Employer's social contribution (ESV), %"),
+        "esv_base_max_minimum_wages": _("Pay above so many minimum wages bears no ESV"),
+        "minimum_wage": _("Minimum wage, ₴ a month"),
+        "income_tax_rate": _("Income tax, %"),
+        "military_levy_rate": _("Military levy, %"),
+        "vat_rate": _("VAT, %"),
+        "vat_threshold": _("VAT registration from sales of, ₴ in 12 months"),
+        "disability_quota_from_employees": _("Quota for people with disabilities from, employees"),
+        "disability_quota_one_place_up_to": _("One place of the quota up to, employees"),
+        "disability_quota_share": _("Quota beyond that, %"),
+        "disability_levy_share": _("Levy for a place not filled, share of an average wage, %"),
+        "contractor_fine_minimum_wages": _("Fine for a disguised employee, minimum wages"),
+    }[name]

@@ -18,13 +18,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS, Results
 
 #: Counted in whole kopiykas in the store, shown in hryvnias.
 MONEY_METRICS = frozenset({"revenue", "paid"})
+
+#: What is kept of a day's deals.
+DAY_SUMS = ("opened", "won", "lost", "revenue", "new_customers", "repeat_orders")
+NOT_KNOWN = -1  # in a column that says whether a deal is its customer's first: 1, 0 or this
 
 
 class Grain(StrEnum):
@@ -75,6 +83,59 @@ def span(db: Database) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
+def day_sums(
+    *,
+    stage: pd.Series[str],
+    opened_on: pd.Series[Any],
+    closed_on: pd.Series[Any],
+    value: pd.Series[Any],
+    is_first: NDArray[np.int8],
+) -> pd.DataFrame:
+    """What deals add to the days they were opened and closed: DAY_SUMS by day, value in kopiykas.
+
+    The days may be texts or times. ``is_first`` is 1 for a customer's first purchase, 0 for a
+    later one, NOT_KNOWN where it cannot be told; only won deals count.
+    """
+    won, lost = (stage == "won").to_numpy(bool), (stage == "lost").to_numpy(bool)
+    amount = value.to_numpy("int64")
+    given = {
+        "won": won,
+        "lost": lost,
+        "revenue": np.where(won, amount, 0),
+        "new_customers": won & (is_first == 1),
+        "repeat_orders": won & (is_first == 0),
+    }
+    closings = pd.DataFrame({name: each.astype("int64") for name, each in given.items()})
+    closed = closings.groupby(closed_on.where(won | lost).array).sum()
+    opened = opened_on.groupby(opened_on.array).size().rename("opened")
+    return pd.concat([opened, closed], axis=1).fillna(0).astype("int64")[list(DAY_SUMS)]
+
+
+def add_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
+    """Adds day sums (by ISO day) to the store's, or takes them away, and touches their days."""
+    names = ", ".join(DAY_SUMS)
+    grown = ", ".join(f"{name} = {name} + excluded.{name}" for name in DAY_SUMS)
+    days = sums.index.tolist()
+    db.conn.executemany(
+        f"INSERT INTO deal_days (provider_id, day, {names}) "  # noqa: S608
+        f"VALUES ({provider_id:d}, ?, {', '.join('?' * len(DAY_SUMS))}) "
+        f"ON CONFLICT (provider_id, day) DO UPDATE SET {grown}",
+        zip(days, *((sign * sums[name]).tolist() for name in DAY_SUMS), strict=True),
+    )
+    db.conn.executemany(
+        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)",  # noqa: S608
+        ((day,) for day in days),
+    )
+
+
+def drop_empty_days(db: Database) -> None:
+    """Forgets the touched days on which nothing is opened or closed any more."""
+    db.execute(
+        "DELETE FROM deal_days WHERE opened = 0 AND won = 0 AND lost = 0 "
+        "AND (provider_id, day) IN (SELECT provider_id, day FROM temp.touched_days)"
+    )
+
+
 _WEEK_START = "date({day}, 'weekday 0', '-6 days')"  # a week begins on Monday
 _WEEK_END = "date({day}, 'weekday 0')"
 
@@ -85,14 +146,14 @@ _END = {
 }
 
 # What makes the deal register, and not the activity report, speak for a metric in a week.
-_CLOSED_THAT_WEEK = "d.stage <> 'open' AND d.closed_on"
 _SPOKEN_FOR = {
-    "leads": "d.opened_on",
-    "deals": _CLOSED_THAT_WEEK,
-    "revenue": _CLOSED_THAT_WEEK,
-    "new_customers": f"d.is_first IS NOT NULL AND {_CLOSED_THAT_WEEK}",
-    "repeat_orders": f"d.is_first IS NOT NULL AND {_CLOSED_THAT_WEEK}",
+    "leads": "d.opened > 0",
+    "deals": "d.won + d.lost > 0",
+    "revenue": "d.won + d.lost > 0",
+    "new_customers": "d.new_customers + d.repeat_orders > 0",
+    "repeat_orders": "d.new_customers + d.repeat_orders > 0",
 }
+_KNOWN_CUSTOMERS = "SUM(d.new_customers + d.repeat_orders) > 0"
 # What is zero where a register shows openings and, though it would, no closing.
 _CLOSING_COUNTS = frozenset({"deals", "lost", "revenue"})
 
@@ -125,8 +186,8 @@ def _activity_sum(metric: str) -> str:
         return f"SUM(a.{metric}) AS {metric}"
     monday, sunday = _WEEK_START.format(day="a.day"), _WEEK_END.format(day="a.day")
     register_speaks = (
-        "EXISTS (SELECT 1 FROM deals AS d WHERE d.provider_id = a.provider_id "
-        f"AND d.superseded_by IS NULL AND {_SPOKEN_FOR[metric]} BETWEEN {monday} AND {sunday})"
+        "EXISTS (SELECT 1 FROM deal_days AS d WHERE d.provider_id = a.provider_id "
+        f"AND d.day BETWEEN {monday} AND {sunday} AND {_SPOKEN_FOR[metric]})"
     )
     return f"SUM(CASE WHEN {register_speaks} THEN NULL ELSE a.{metric} END) AS {metric}"
 
@@ -158,24 +219,24 @@ def _roll_up_sql(grain: Grain) -> str:
           AND a.day BETWEEN touched.start AND {_END[grain]}
         GROUP BY 1, 2
     ), opened AS (
-        SELECT touched.provider_id, touched.start, COUNT(*) AS leads,
+        SELECT touched.provider_id, touched.start, SUM(d.opened) AS leads,
             (SELECT 0 FROM reports AS register
              WHERE register.provider_id = touched.provider_id AND register.shape = 'deals'
                AND register.undone_at IS NULL AND register.period_start <= {_END[grain]}
                AND register.period_end >= touched.start LIMIT 1) AS none_closed
-        FROM temp.touched_periods AS touched CROSS JOIN deals AS d
-        WHERE d.provider_id = touched.provider_id AND d.superseded_by IS NULL
-          AND d.opened_on BETWEEN touched.start AND {_END[grain]}
-        GROUP BY 1, 2
+        FROM temp.touched_periods AS touched CROSS JOIN deal_days AS d
+        WHERE d.provider_id = touched.provider_id
+          AND d.day BETWEEN touched.start AND {_END[grain]}
+        GROUP BY 1, 2 HAVING SUM(d.opened) > 0
     ), closed AS (
         SELECT touched.provider_id, touched.start,
-            SUM(d.stage = 'won') AS deals, SUM(d.stage = 'lost') AS lost,
-            SUM(CASE WHEN d.stage = 'won' THEN d.value ELSE 0 END) AS revenue,
-            SUM(d.is_first) AS new_customers, SUM(1 - d.is_first) AS repeat_orders
-        FROM temp.touched_periods AS touched CROSS JOIN deals AS d
-        WHERE d.provider_id = touched.provider_id AND d.superseded_by IS NULL
-          AND d.stage <> 'open' AND d.closed_on BETWEEN touched.start AND {_END[grain]}
-        GROUP BY 1, 2
+            SUM(d.won) AS deals, SUM(d.lost) AS lost, SUM(d.revenue) AS revenue,
+            CASE WHEN {_KNOWN_CUSTOMERS} THEN SUM(d.new_customers) END AS new_customers,
+            CASE WHEN {_KNOWN_CUSTOMERS} THEN SUM(d.repeat_orders) END AS repeat_orders
+        FROM temp.touched_periods AS touched CROSS JOIN deal_days AS d
+        WHERE d.provider_id = touched.provider_id
+          AND d.day BETWEEN touched.start AND {_END[grain]}
+        GROUP BY 1, 2 HAVING SUM(d.won + d.lost) > 0
     )
     SELECT touched.provider_id, '{grain}', touched.start, {", ".join(map(_together, METRICS))}
     FROM temp.touched_periods AS touched

@@ -22,11 +22,11 @@ def test_a_deep_link_opens_its_page_inside_the_frame(
     demo: Server, visitor: Callable[..., Visitor]
 ) -> None:
     owner = visitor(demo)
-    owner.opens("savings")
+    owner.opens("risks")
     links = owner.page.get_by_test_id("stSidebarNavLink")
     expect(links).to_have_count(len(PAGES))
     expect(owner.page.locator(".st-key-language").get_by_role("combobox")).to_be_visible()
-    expect(owner.page.locator(".st-key-store-leads_per_month")).to_be_visible()
+    expect(owner.page.locator(".st-key-gross_profit")).to_be_visible()
 
 
 def test_a_deep_link_in_a_partners_browser_shows_the_closed_door(

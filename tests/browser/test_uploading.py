@@ -36,9 +36,10 @@ def accept_button(visitor: Visitor) -> Locator:
 def weekly_figures(server: Server) -> object:
     """The roll-up of every week, as Performance reads it."""
     with opened(server.data) as database:
-        first, last = span(database)
+        reported = span(database)
+        assert reported is not None
         ids = [row["id"] for row in database.query("SELECT id FROM providers")]
-        return results(database, Grain.WEEK, provider_ids=ids, start=first, end=last)
+        return results(database, Grain.WEEK, provider_ids=ids, start=reported[0], end=reported[1])
 
 
 def test_a_file_is_seen_accepted_shown_and_taken_back(

@@ -30,7 +30,14 @@ PAGES = {
     "settings": "Settings",
 }
 DESK = {"width": 1440, "height": 1000}
-PHONE = {"width": 390, "height": 844}
+#: The side bar folds itself away after a choice where the browser says that it is a phone's.
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+}
 PATIENCE = 20_000  # ms; far above what a page takes, for machines that do much else
 
 # On a deep link Streamlit's own front end asks below the page first, to find out how much of the
@@ -72,6 +79,9 @@ class Visitor:
     def turns_to(self, name: str) -> None:
         """Clicks a page's link in the side bar and waits until that page has taken over."""
         before = self.title.inner_text()
+        unfold = self.page.get_by_test_id("stExpandSidebarButton")
+        if unfold.is_visible():
+            unfold.click()
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
         expect(self.title).not_to_have_text(before, timeout=PATIENCE)
         self.rests()

@@ -41,6 +41,14 @@ STEADY, FIRST = 2, 3  # columns, counted from 1
 YEAR = Horizon(months=12)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _few_columns() -> Iterator[None]:
+    """Twelve columns of months instead of thirty-six, which keeps the engine quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ui.exports.cells.MONTHS", 12)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """Reads English and counts in hryvnias, until a test says otherwise."""
@@ -158,7 +166,7 @@ ALL_TERMS = (
     Term(Basis.REVENUE_SHARE, 0.03, tiers=(Tier(400_000.0, 0.02),)),
 )
 SCENARIOS: Mapping[str, Scenario] = {
-    "full": Scenario(),
+    "full": Scenario(horizon=Horizon(months=9)),
     "partial, by contractors": Scenario(
         format=Format(
             FormatKind.PARTIAL,
@@ -190,9 +198,9 @@ SCENARIOS: Mapping[str, Scenario] = {
         outsourced=Outsourced(scheme=(), ramp_up_weeks=0.0),
         horizon=YEAR,
     ),
-    "pay around the cap, a minimum wage that rises, over three years": Scenario(
+    "pay around the cap, a minimum wage that rises": Scenario(
         in_house=InHouse(gross_pay=110_000.0, supervisor_gross_pay=5_000.0),
-        horizon=Horizon(months=40, start=date(2024, 2, 1)),
+        horizon=Horizon(months=15, start=date(2024, 2, 1)),
     ),
 }
 
@@ -200,6 +208,18 @@ SCENARIOS: Mapping[str, Scenario] = {
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_formulas_give_the_figures_of_the_core(name: str, tmp_path: Path) -> None:
     assert_same(opened(SCENARIOS[name], tmp_path), SCENARIOS[name])
+
+
+def test_there_are_columns_for_three_years_and_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.exports.cells.MONTHS", 36)
+    book = opened(Scenario(), tmp_path)
+    book.change("Months to look ahead", 36)
+    changed = compare(Scenario(horizon=Horizon(months=36)))
+    assert_same_answers(book, changed)
+    longer = opened(Scenario(horizon=Horizon(months=40)), tmp_path)
+    assert longer.cells.worksheets[MONTHS].max_column == FIRST + 40 - 1
 
 
 def test_every_formula_carries_its_own_value(tmp_path: Path) -> None:
@@ -215,7 +235,7 @@ def test_every_formula_carries_its_own_value(tmp_path: Path) -> None:
                 found = book.at(sheet, cell.row, cell.column)
                 assert found == pytest.approx(written, abs=1e-6), (name, cell.coordinate)
                 compared += 1
-    assert compared > 2_000
+    assert compared > 900
 
 
 def formulas(book: Book, sheet: int) -> Iterator[Any]:
@@ -237,7 +257,7 @@ NUMBERS = {
     "outsourced.ramp_up_weeks": ("Weeks of ramp-up", 12.0),
     "outsourced.set_up_fee": ("Set-up fee", 1_000_000.0),
     "outsourced.scheme.0.rate": ("1. Fixed fee", 10_000.0),
-    "horizon.months": ("Months to look ahead", 30),
+    "horizon.months": ("Months to look ahead", 7),
     "horizon.discount_rate": ("Discount rate a year", 0.4),
 }
 
@@ -248,13 +268,13 @@ def open_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ui.i18n.language", lambda: "en")
         patch.setattr("ui.state.currency", lambda: "UAH")
-        return opened(Scenario(), tmp_path_factory.mktemp("book"))
+        return opened(Scenario(horizon=YEAR), tmp_path_factory.mktemp("book"))
 
 
 @pytest.mark.parametrize("path", NUMBERS)
 def test_a_changed_input_works_everything_out_anew(path: str, open_book: Book) -> None:
     label, value = NUMBERS[path]
-    scenario = Scenario()
+    scenario = Scenario(horizon=YEAR)
     assert_same_answers(open_book, compare(scenario))
     changed = compare(with_values(scenario, {path: value}))
     before = open_book.change(label, value)
@@ -263,14 +283,24 @@ def test_a_changed_input_works_everything_out_anew(path: str, open_book: Book) -
     assert changed.npv != pytest.approx(compare(scenario).npv)
 
 
+def test_a_month_that_is_one_hryvnia_short_does_not_pay(open_book: Book) -> None:
+    scenario = Scenario(horizon=YEAR)
+    provider, ahead = scenario.outsourced, compare(scenario).cumulative[5]
+    fee = provider.set_up_fee + (ahead + 1.0) / (1.0 + provider.vat_rate)
+    before = open_book.change("Set-up fee", fee)
+    assert open_book.answer("Pays for itself in month") == 7
+    open_book.change("Set-up fee", before)
+
+
 def test_many_changes_at_once(tmp_path: Path) -> None:
-    book, scenario = opened(Scenario(), tmp_path), Scenario()
+    scenario = Scenario(horizon=YEAR)
+    book = opened(scenario, tmp_path)
     for label, value in NUMBERS.values():
         book.change(label, value)
     words = {
         "Handed over": "Some kinds of work",
         "Share handed over": 0.9,
-        "Negotiation": 0.0,
+        "Negotiating": 0.0,
         "Employer's social contribution (ESV), %: your own instead": 0.3,
         "2. Paid per deal: at least": 80_000.0,
         "1. Fixed fee: at most": 9_000.0,
@@ -295,15 +325,22 @@ def test_many_changes_at_once(tmp_path: Path) -> None:
 # --- in the reader's words, and safe ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["uk", "ru"])
-def test_it_works_in_every_language(
-    language: str, tmp_path: Path, reader: Callable[[str, str], None]
+def test_it_works_in_cyrillic_and_in_another_currency(
+    tmp_path: Path, reader: Callable[[str, str], None]
 ) -> None:
-    reader(language, "EUR")
+    reader("uk", "EUR")
     scenario = Scenario(horizon=YEAR)
     book = opened(scenario, tmp_path)
     assert book.at(SUMMARY, 5, 2) == pytest.approx(float(compare(scenario).steady_saving))
     assert book.cells[book.names[SUMMARY]].cell(5, 2).number_format.endswith('"€"')
+
+
+def test_sheets_may_have_any_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"Inputs": "Об'єкти [вхідні]: дані / числа, довга назва", "Months": "Місяці"}
+    monkeypatch.setattr("ui.exports.workbook._", lambda text: names.get(text, text))
+    scenario = Scenario(horizon=YEAR)
+    book = opened(scenario, tmp_path)
+    assert book.at(SUMMARY, 5, 2) == pytest.approx(float(compare(scenario).steady_saving))
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+380", "-5", "@SUM(A1)", "\tx", '=HYPERLINK("x")'])

@@ -20,73 +20,108 @@ _HEADER_DIFAT = 109
 _SMALL_STREAM = 4_096
 
 _BEGIN, _BOUNDARY, _LOCKED = 0x0809, 0x000A, 0x002F
+_DIMENSIONS, _STRINGS = 0x0200, 0x00FC
 _CELLS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00BE, 0x00FD, 0x027E})
 _RUNS = frozenset({0x00BD, 0x00BE})
 
 
 def check_compound(content: bytes) -> None:
-    """Raises ``Refusal`` for a container that is broken, locked, a bomb, or no workbook."""
+    """Raises ``Refusal`` for a container that is broken, locked, a bomb, or no workbook.
+
+    Every count that the reader would set memory aside by is compared with what the file can hold.
+    """
     try:
-        streams = _streams(content)
-        if "EncryptedPackage" in streams:
+        container = _Container(content)
+        if "EncryptedPackage" in container.streams:
             raise refusal(Code.ENCRYPTED)
-        start, size = streams.get("Workbook") or streams.get("Book") or (None, 0)
-        if start is None:
+        name = next((name for name in ("Workbook", "Book") if name in container.streams), None)
+        if name is None:
             raise refusal(Code.UNKNOWN_FORMAT, looks_like="compound_document")
-        if size >= _SMALL_STREAM:
-            _check_records(_stream(content, start, size))
+        _check_records(container.read(name))
     except (struct.error, IndexError, ValueError):
         raise refusal(Code.UNREADABLE) from None
 
 
-def _streams(content: bytes) -> dict[str, tuple[int, int]]:
-    """Name, first sector and size of every stream in the container."""
-    (directory,) = struct.unpack_from("<I", content, 48)
-    entries = _chain(content, directory)
-    found: dict[str, tuple[int, int]] = {}
-    for at in range(0, len(entries), 128):
-        (length,) = struct.unpack_from("<H", entries, at + 64)
-        if 2 <= length <= 64 and entries[at + 66] == 2:
-            name = entries[at : at + length - 2].decode("utf-16-le", errors="replace")
-            found[name] = struct.unpack_from("<II", entries, at + 116)
-    return found
+class _Container:
+    """The named streams of a compound file. Raises ``ValueError`` for one that cannot be."""
 
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        (shift,) = struct.unpack_from("<H", content, 30)
+        if shift not in {9, 12}:
+            raise ValueError(shift)
+        self._size = 1 << shift
+        directory, _, _, small_table = self._header()
+        self._table = self._allocation_table()
+        entries = self._chain(directory)
+        self.streams: dict[str, tuple[int, int]] = {}
+        self._small_sectors = b""
+        for at in range(0, len(entries) - 127, 128):
+            length, kind = struct.unpack_from("<HB", entries, at + 64)
+            start, size = struct.unpack_from("<IQ" if shift == 12 else "<II", entries, at + 116)
+            if kind in {2, 5} and size > len(content):
+                raise ValueError(size)
+            if kind == 5 and size:
+                self._small_sectors = self._chain(start)[:size]
+            elif kind == 2 and 2 <= length <= 64:
+                name = entries[at : at + length - 2].decode("utf-16-le", errors="replace")
+                self.streams[name] = start, size
+        table = self._chain(small_table) if small_table < _END_OF_CHAIN else b""
+        self._small_table = struct.unpack(f"<{len(table) // 4}I", table)
 
-def _stream(content: bytes, start: int, size: int) -> bytes:
-    return _chain(content, start)[:size]
+    def _header(self) -> tuple[int, int, int, int]:
+        """Where directory and small table begin; the counts of sectors must fit the file."""
+        most = len(self._content) // self._size + 1
+        in_table, directory, _, _, small_table, in_small, _, in_more = struct.unpack_from(
+            "<8I", self._content, 44
+        )
+        if max(in_table, in_small, in_more) > most:
+            raise ValueError(most)
+        return directory, in_table, in_more, small_table
 
+    def read(self, name: str) -> bytes:
+        """The bytes of one stream; short ones stand together in sectors of their own."""
+        start, size = self.streams[name]
+        if size >= _SMALL_STREAM:
+            return self._chain(start)[:size]
+        parts: list[bytes] = []
+        sector = start
+        while sector < _END_OF_CHAIN:
+            if len(parts) > len(self._small_table):
+                raise ValueError(sector)
+            parts.append(self._small_sectors[sector * 64 : (sector + 1) * 64])
+            sector = self._small_table[sector]
+        return b"".join(parts)[:size]
 
-def _chain(content: bytes, start: int) -> bytes:
-    """The sectors of one stream in order. Raises ``ValueError`` for a chain that loops."""
-    (shift,) = struct.unpack_from("<H", content, 30)
-    if not 7 <= shift <= 12:
-        raise ValueError(shift)
-    size = 1 << shift
-    table = _allocation_table(content, size)
-    parts: list[bytes] = []
-    sector = start
-    while sector < _END_OF_CHAIN:
-        if len(parts) > len(table):
-            raise ValueError(sector)
-        parts.append(content[(sector + 1) * size : (sector + 2) * size])
-        sector = table[sector]
-    return b"".join(parts)
+    def _chain(self, start: int) -> bytes:
+        """The sectors of one stream in order. Raises ``ValueError`` for a chain that loops."""
+        parts: list[bytes] = []
+        sector = start
+        while sector < _END_OF_CHAIN:
+            if len(parts) > len(self._table):
+                raise ValueError(sector)
+            parts.append(self._sector(sector))
+            sector = self._table[sector]
+        return b"".join(parts)
 
+    def _sector(self, number: int) -> bytes:
+        return self._content[(number + 1) * self._size : (number + 2) * self._size]
 
-def _allocation_table(content: bytes, size: int) -> tuple[int, ...]:
-    sectors = list(struct.unpack_from(f"<{_HEADER_DIFAT}I", content, 76))
-    (more,) = struct.unpack_from("<I", content, 68)
-    steps = 0
-    while more < _END_OF_CHAIN and steps <= len(content) // size:
-        *listed, more = struct.unpack_from(f"<{size // 4}I", content, (more + 1) * size)
-        sectors += listed
-        steps += 1
-    table: list[int] = []
-    for sector in sectors:
-        if sector < _END_OF_CHAIN and (sector + 2) * size <= len(content) + size:
-            part = content[(sector + 1) * size : (sector + 2) * size].ljust(size, b"\xff")
-            table += struct.unpack(f"<{size // 4}I", part)
-    return tuple(table)
+    def _allocation_table(self) -> tuple[int, ...]:
+        sectors = list(struct.unpack_from(f"<{_HEADER_DIFAT}I", self._content, 76))
+        (more,) = struct.unpack_from("<I", self._content, 68)
+        words = f"<{self._size // 4}I"
+        for _ in range(len(self._content) // self._size):
+            if more >= _END_OF_CHAIN:
+                break
+            *listed, more = struct.unpack(words, self._sector(more))
+            sectors += listed
+        table: list[int] = []
+        for sector in sectors:
+            part = self._sector(sector) if sector < _END_OF_CHAIN else b""
+            if part:
+                table += struct.unpack(words, part.ljust(self._size, b"\xff"))
+        return tuple(table)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
@@ -102,12 +137,29 @@ def _check_records(stream: bytes) -> None:
     for kind, at, length in _records(stream):
         if kind == _LOCKED:
             raise refusal(Code.ENCRYPTED)
-        if kind in _CELLS and length >= 4:
+        if kind == _DIMENSIONS and length >= 10:
+            _check_dimensions(stream, at, length)
+        elif kind == _STRINGS and length >= 8:
+            (count,) = struct.unpack_from("<I", stream, at + 4)
+            if count > len(stream):
+                raise ValueError(count)
+        elif kind in _CELLS and length >= 4:
             row, column = struct.unpack_from("<HH", stream, at)
             if kind in _RUNS and length >= 6:
-                (column,) = struct.unpack_from("<H", stream, at + length - 2)
+                (last,) = struct.unpack_from("<H", stream, at + length - 2)
+                column = max(column, last)
             rows, columns, cells = max(rows, row + 1), max(columns, column + 1), cells + 1
-        elif kind == _BEGIN:
+        if kind in {_BEGIN, _BOUNDARY}:
+            if rows * columns > max(MAX_AREA, MAX_SPARSENESS * cells):
+                raise refusal(Code.TOO_LARGE, area=rows * columns, cells=cells)
             rows = columns = cells = 0
-        elif kind == _BOUNDARY and rows * columns > max(MAX_AREA, MAX_SPARSENESS * cells):
-            raise refusal(Code.TOO_LARGE, area=rows * columns, cells=cells)
+    if rows * columns > max(MAX_AREA, MAX_SPARSENESS * cells):
+        raise refusal(Code.TOO_LARGE, area=rows * columns, cells=cells)
+
+
+def _check_dimensions(stream: bytes, at: int, length: int) -> None:
+    """The rectangle that a sheet says it fills; 65,536 by 256 is the most there can be."""
+    form = "<IIHH" if length >= 14 else "<HHHH"
+    first_row, last_row, first_column, last_column = struct.unpack_from(form, stream, at)
+    if last_row > 65_536 or last_column > 256 or first_row > last_row or first_column > last_column:
+        raise ValueError(last_row)

@@ -23,7 +23,13 @@ from pyarrow import csv as arrow_csv
 from outsource_core.problems import Code, Problem
 from outsource_core.reports.reading.dialect import Dialect
 from outsource_core.reports.reading.model import MAX_CELL, MAX_COLUMNS, Refusal, refusal
-from outsource_core.reports.reading.recovery import Record, expected_width, recovered
+from outsource_core.reports.reading.recovery import (
+    SAMPLE_ROWS,
+    Record,
+    expected_width,
+    recovered,
+    usual_width,
+)
 
 QUICK_FROM_BYTES = 1_000_000
 MAX_LINE = 4_000_000
@@ -195,7 +201,7 @@ def _long_line(content: bytes, start: int, end: int, dialect: Dialect) -> Refusa
 def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
     """Arrow's reading, or None where too many rows differ in width for it to pay."""
     begin = content[:CHUNK].decode(encoding, errors="ignore").removeprefix("\ufeff")
-    width = expected_width(begin, dialect)
+    width = _usual_width(begin, dialect)
     if width < 2 or width > MAX_COLUMNS:
         return None
     irregular: list[tuple[int, str]] = []
@@ -239,9 +245,18 @@ def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
     return Records(*_without_trailing_blank(cells, numbers), width, ragged=ragged, path="quick")
 
 
+def _usual_width(begin: str, dialect: Dialect) -> int:
+    """The usual number of cells in a record where every quote stands in its place."""
+    try:
+        rows = list(itertools.islice(_reader(begin, dialect, quoted=True), SAMPLE_ROWS))
+    except csv.Error:
+        return expected_width(begin, dialect)
+    return usual_width(map(len, filter(None, rows)))
+
+
 def _woven(cells: pd.DataFrame, others: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
     """Put the rows of another width back in their places, padded."""
-    width = max(cells.shape[1], others.shape[1])
+    width = max(cells.shape[1] if len(cells) else 0, others.shape[1])
     both = pd.concat(
         [part.reindex(columns=range(width), fill_value="") for part in (cells, others)],
         ignore_index=True,
@@ -256,7 +271,8 @@ def _woven(cells: pd.DataFrame, others: pd.DataFrame, places: NDArray[np.int64])
 
 
 def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
-    width = expected_width(text[:CHUNK], dialect)
+    begin = text[:CHUNK]
+    width = _usual_width(begin, dialect) if well_quoted else expected_width(begin, dialect)
     unclosed: list[BadRow] = []
     ragged: dict[int, int] = {}
     stray = 0

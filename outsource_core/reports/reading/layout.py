@@ -131,7 +131,7 @@ def _without_overlong_rows(body: Grid, names: Sequence[str], file: str) -> tuple
     if width >= body.cells.shape[1]:
         return body, Reading()
     beyond = ~blank_rows(body.cells.iloc[:, width:])
-    if beyond.mean() > MAX_OVERLONG:
+    if beyond.sum() > MAX_OVERLONG * len(beyond):
         return body, Reading()
     problems = _ragged(body, body.row_numbers[beyond], file, Level.REFUSED)
     body = take(body, ~beyond)

@@ -9,7 +9,7 @@ import heapq
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,7 +18,6 @@ from outsource_core.reports.reading.model import MAX_CELL
 
 SAMPLE_ROWS = 1_000
 LONE_SHARE = 0.8
-"""Rows of one cell are titles and the like, unless so many of the rows are."""
 
 MAX_ATTEMPTS = 40
 """Ends tried for one quoted cell that runs over lines."""
@@ -80,10 +79,18 @@ def expected_width(text: str, dialect: Dialect) -> int:
     lines = (match.group().rstrip("\r\n") for match in _LINE.finditer(text))
     some = itertools.islice((line for line in lines if line), SAMPLE_ROWS)
     splits = (_split(line, dialect) for line in some)
-    widths = Counter(len(cells) for cells, state in splits if state is _State.CLOSED)
-    if widths[1] < LONE_SHARE * widths.total():
-        del widths[1]
-    return max(widths, key=lambda width: (widths[width], width), default=1)
+    return usual_width(len(cells) for cells, state in splits if state is _State.CLOSED)
+
+
+def usual_width(widths: Iterable[int]) -> int:
+    """The commonest of the widths, the larger of two as common; 1 for none.
+
+    Records of one cell are titles and the like, unless nearly all are such.
+    """
+    counts = Counter(widths)
+    if counts[1] < LONE_SHARE * counts.total():
+        del counts[1]
+    return max(counts, key=lambda width: (counts[width], width), default=1)
 
 
 def recovered(text: str, dialect: Dialect, width: int) -> Iterator[Record]:

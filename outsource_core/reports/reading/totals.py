@@ -158,7 +158,7 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
     numeric = {column.number for column in columns}
     others = [number for number in range(cells.shape[1]) if number not in numeric]
     ordinary = cells.iloc[np.flatnonzero(~named)[:SAMPLE_ROWS]]
-    usual = [number for number in others if (ordinary.iloc[:, number] != "").mean() > 0.5]
+    usual = [n for n in others if (ordinary.iloc[:, n] != "").sum() * 2 > len(ordinary)]
     sums = [(column, _Sums.of(column, named)) for column in columns]
     is_total = np.zeros(len(cells), dtype=bool)
     candidates = cells.loc[named].to_numpy(dtype=object)

@@ -36,6 +36,7 @@ MAX_SPARSENESS = 4
 """How many places of a sheet's rectangle there may be to each cell in it."""
 
 MAX_MERGED = 10_000
+MAX_REPEATS = 1_048_576
 EXACT_TO = 1e16
 CACHED_TEXTS = 1 << 16
 
@@ -266,8 +267,11 @@ class _OdsCounter:
 
 
 def _repeats(attributes: dict[str, str], name: str) -> int:
+    """How often a cell or row stands there. Raises ``Refusal`` for more than any sheet has."""
     digits = attributes.get(name, "1")
-    return int(digits) if digits.isdigit() and len(digits) < 9 else 1
+    if not digits.isdecimal() or len(digits) > 7 or int(digits) > MAX_REPEATS:
+        raise refusal(Code.UNREADABLE)
+    return int(digits)
 
 
 def _check_ods(archive: zipfile.ZipFile) -> None:

@@ -385,7 +385,7 @@ def test_no_customers_identifier_is_anywhere_in_the_files_of_the_store(
     assert PHONE.encode() not in kept
     assert PHONE[4:].encode() not in kept
     (hashed,) = db.execute("SELECT DISTINCT customer FROM deals").fetchall()
-    assert hashed[0].encode() in kept
+    assert hashed[0].to_bytes(8, "big", signed=True) in kept
 
 
 def test_a_column_that_no_field_is_for_is_not_stored(db: Database, data: Path) -> None:
@@ -397,10 +397,9 @@ def test_a_column_that_no_field_is_for_is_not_stored(db: Database, data: Path) -
 def test_an_identifier_has_one_hash_under_one_key_and_another_under_another() -> None:
     values = pd.Series([PHONE, "", None, PHONE, "olena@shop.ua"])
     first, empty, missing, again, other = hash_identifiers(values, KEY)
-    assert (empty, missing) == (None, None)
+    assert empty is missing is pd.NA
     assert first == again != other
     assert hash_identifiers(values, b"another key")[0] != first
-    assert len(str(first)) == 64
 
 
 # two at once

@@ -247,3 +247,14 @@ def test_a_table_of_subtotals_takes_no_age() -> None:
     reading = read(f"Дата;Хто;Сума\n{rows}".encode(), "x.csv")
     assert len(reading.tables[0]) == 20_000
     assert reading.problems == ()
+
+
+def test_an_old_workbook_that_lies_about_its_size_is_refused_before_it_is_read() -> None:
+    dimensions = struct.pack("<HHIIHHH", 0x0200, 14, 0, 0xFFFFFFF0, 0, 0xFFFF, 0)
+    stream = (struct.pack("<HHHH", 0x0809, 4, 0x0600, 0x0010) + dimensions).ljust(4608, b"\0")
+    content = bytearray(compound("Workbook"))
+    struct.pack_into("<II", content, 1024 + 128 + 116, 2, len(stream))
+    sectors = len(stream) // 512
+    struct.pack_into(f"<{sectors}I", content, 512 + 8, *range(3, 2 + sectors), 0xFFFFFFFE)
+    reading = read(bytes(content) + stream, "x.xls")
+    assert [problem.code for problem in reading.problems] == [Code.UNREADABLE]

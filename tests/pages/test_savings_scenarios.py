@@ -1,0 +1,319 @@
+"""Scenarios on the Savings page: saved, opened, compared, deleted and taken back, shared."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from gettext import NullTranslations
+
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from outsource_core.scenarios import Circumstances, Figure, SharedScenario
+from outsource_core.sharing import Scope
+from outsource_core.storage.scenarios import save_scenario, scenarios
+from outsource_core.storage.shares import create_share, revoke, shares
+from tests.pages.test_no_untranslated_text import Brackets, untranslated
+from tests.pages.test_savings_page import headline
+from tests.pages.visiting import Visiting, text, turn_to
+from ui import i18n
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TOKEN = "t" * 43
+HOSTILE = "*План* `x` <b>$a$</b> =1+1"
+
+
+def shelf(visiting: Visiting, **query: str) -> AppTest:
+    """The Savings page with its shelf unfolded."""
+    app = visiting.arrives(**query)
+    app.session_state["shelf"] = True
+    return turn_to(app, "savings")
+
+
+def save(app: AppTest, name: str) -> AppTest:
+    app.text_input(key="scenario_name").set_value(name)
+    return app.button(key="scenario_save").click().run()
+
+
+def press(app: AppTest, what: str) -> AppTest:
+    app.button(key=f"scenario_{what}").click().run()
+    assert not app.exception
+    return app
+
+
+def unfold(app: AppTest, popover: str) -> AppTest:
+    turn = app.session_state.get("shelf_turn", 0)
+    app.session_state[f"scenario_{popover}_{turn}"] = True
+    return app.run()
+
+
+def names(db: Database) -> list[str]:
+    return [one.name for one in scenarios(db)]
+
+
+# saving and opening
+
+
+def test_what_is_on_screen_is_saved_and_opened_again(visiting: Visiting, db: Database) -> None:
+    app = shelf(visiting, **{"in_house.headcount": "12", "store.conversion.range": "20_40"})
+    before = headline(app)
+    save(app, "Twelve")
+    (one,) = scenarios(db)
+    assert one.inputs == {"in_house.headcount": 12.0, "store.conversion.range": [20.0, 40.0]}
+
+    other = shelf(visiting, format="narrow")
+    assert headline(other) != before
+    press(other, "open")
+    assert headline(other) == before
+    assert other.number_input(key="in_house.headcount").value == 12
+    assert other.slider(key="store.conversion.range").value == (20, 40)
+    assert other.query_params["in_house.headcount"] == "12"
+    assert "format" not in other.query_params
+
+
+def test_saving_the_untouched_store_works(visiting: Visiting, db: Database) -> None:
+    save(shelf(visiting), "As it is")
+    assert [one.inputs for one in scenarios(db)] == [{}]
+
+
+def test_a_name_is_needed_and_taken_once(visiting: Visiting, db: Database) -> None:
+    app = save(shelf(visiting), "   ")
+    assert "needs a name" in app.error[0].value
+    save(app, "Plan")
+    app = save(app, " Plan ")
+    assert "already" in app.error[0].value
+    assert names(db) == ["Plan"]
+
+
+def test_a_hostile_name_is_only_a_name(visiting: Visiting, db: Database) -> None:
+    app = save(shelf(visiting, view="compare"), HOSTILE)
+    assert not app.exception
+    assert names(db) == [HOSTILE]
+    assert "<b>" not in app.success[0].value.replace("\\<b\\>", "")
+    assert HOSTILE in list(app.dataframe[0].value.columns)
+
+
+# changing the shelf
+
+
+def test_renaming_duplicating_deleting_and_taking_back(visiting: Visiting, db: Database) -> None:
+    app = save(shelf(visiting), "Plan")
+    press(app, "duplicate")
+    assert names(db) == ["Plan 2", "Plan"]
+    unfold(app, "renaming").text_input(key="rename_2").set_value("Copy")
+    press(app, "rename")
+    assert names(db) == ["Copy", "Plan"]
+    press(app, "delete")
+    assert names(db) == ["Plan"]
+    press(app, "undo")
+    assert names(db) == ["Copy", "Plan"]
+
+
+# side by side
+
+
+def test_side_by_side_says_what_to_do_first(visiting: Visiting) -> None:
+    app = visiting.opens("savings", view="compare")
+    assert not app.exception
+    assert "No scenario is saved yet" in app.info[0].value
+
+
+def test_scenarios_stand_side_by_side_with_what_is_on_screen(
+    visiting: Visiting, db: Database
+) -> None:
+    for count in (5, 8, 12, 15, 20):
+        save_scenario(db, f"{count} sellers", {"in_house.headcount": count}, now=NOW)
+    app = visiting.opens("savings", view="compare", **{"horizon.months": "12"})
+    assert not app.exception
+    answers, differences = (table.value for table in app.dataframe)
+    newest = ["20 sellers", "15 sellers", "12 sellers", "8 sellers"]
+    assert list(answers.columns) == ["Figure", "On screen", *newest]
+    assert list(differences["Input"]) == ["Sellers you employ", "Months to look ahead"]
+    assert list(differences.iloc[0, 1:]) == ["3", "20", "15", "12", "8"]
+    assert list(differences.iloc[1, 1:]) == ["12", "24", "24", "24", "24"]
+    saved_a_month = answers.iloc[0]
+    assert saved_a_month["On screen"] in headline(app)
+
+
+def test_what_is_on_screen_does_not_stand_beside_itself(visiting: Visiting, db: Database) -> None:
+    save_scenario(db, "Twelve", {"in_house.headcount": 12}, now=NOW)
+    app = visiting.opens("savings", view="compare", **{"in_house.headcount": "12"})
+    assert list(app.dataframe[0].value.columns) == ["Figure", "Twelve"]
+
+
+def test_the_choice_stands_in_the_address(visiting: Visiting, db: Database) -> None:
+    for name in ("one", "two"):
+        save_scenario(db, name, {"in_house.headcount": len(name)}, now=NOW)
+    app = visiting.opens("savings", view="compare", compared="1,99,x")
+    assert app.multiselect(key="compared").value == ["1"]
+    app.multiselect(key="compared").set_value([]).run()
+    assert app.query_params["compared"] == "-"
+    assert visiting.opens("savings", view="compare", compared="-").multiselect[0].value == []
+
+
+def test_a_saved_input_nobody_understands_is_named(visiting: Visiting, db: Database) -> None:
+    save_scenario(db, "old", {"store.gone": 1, "in_house.headcount": 900}, now=NOW)
+    app = visiting.opens("savings", view="compare")
+    assert any("store.gone" in one.value and "headcount" in one.value for one in app.caption)
+
+
+# an address with nonsense
+
+
+def test_nonsense_in_the_address_is_named_and_left_at_its_default(visiting: Visiting) -> None:
+    wrong = {
+        "store.conversion": "abc",
+        "fee": "99999999",
+        "work": "x",
+        "per_deal.range": "1",
+        "store.nonsense": "7",
+        "view": "everything",
+    }
+    app = visiting.opens("savings", **wrong, **{"in_house.headcount": "12"}, utm_source="mail")
+    assert not app.exception
+    (warning,) = (one.value.replace("\\", "") for one in app.warning)
+    assert all(f"{key}={value}" in warning for key, value in wrong.items())
+    assert "headcount" not in warning
+    assert "mail" not in warning
+    clean = visiting.opens("savings", **{"in_house.headcount": "12"})
+    assert not clean.warning
+    assert headline(app) == headline(clean)
+    app.button(key="ignored_seen").click().run()
+    assert not app.warning
+
+
+def test_an_address_full_of_nonsense_is_cut_short(visiting: Visiting) -> None:
+    wrong = {f"store.{'*_' * 40}{n}": "<b>" * 50 for n in range(30)}
+    app = visiting.opens("savings", **wrong)
+    (warning,) = (one.value for one in app.warning)
+    assert len(warning) < 1500
+    assert "22 more" in warning
+    assert "\\<b\\>" in warning or "<b>" not in warning
+
+
+# sharing
+
+
+def given_out(db: Database, *hidden: Figure, inputs: dict[str, object] | None = None) -> None:
+    scope = Scope(
+        (),
+        (),
+        date(2026, 11, 1),
+        date(2028, 10, 1),
+        scenario=SharedScenario(
+            "План", inputs or {}, Circumstances(date(2026, 11, 1), {}), frozenset(hidden)
+        ),
+    )
+    create_share(
+        db,
+        TOKEN,
+        label="Адвокат",
+        scope=scope,
+        created_at=NOW,
+        expires_at=datetime(2030, 1, 1, tzinfo=UTC),
+    )
+
+
+def sent(app: AppTest) -> str:
+    """Everything the page sends to the browser, tables' and charts' data included."""
+    return "\n".join(str(getattr(node, "proto", "")) for node in app)
+
+
+def test_a_link_is_made_on_the_shelf_and_listed_on_the_share_page(
+    visiting: Visiting, db: Database
+) -> None:
+    app = save(shelf(visiting, **{"in_house.headcount": "12"}), "Twelve")
+    unfold(app, "sharing")
+    app.text_input(key="scenario_whom").set_value("lawyer")
+    press(app, "share")
+    address = app.code[0].value
+    (share,) = shares(db)
+    assert share.label == "lawyer"
+    assert share.scope.scenario is not None
+    assert share.scope.scenario.hidden == {Figure.OWN_COSTS, Figure.MARGIN}
+    seen = visiting.follows(address.split("token=")[1])
+    assert not seen.exception
+    assert seen.title[0].value == "Twelve"
+    listed = turn_to(app, "share")
+    assert not listed.exception
+    assert "scenario “Twelve”" in text(listed)
+
+
+def test_a_link_shows_the_scenario_as_it_stood(visiting: Visiting, db: Database) -> None:
+    given_out(db, inputs={"in_house.headcount": 12})
+    before = text(visiting.follows(TOKEN))
+    assert "Outsourcing would save the store" in before
+    save_scenario(db, "План", {"in_house.headcount": 1}, now=NOW)
+    assert text(visiting.follows(TOKEN, **{"in_house.headcount": "1"})) == before
+
+
+#: Figures that are easy to find: the vendor is paid nothing but its fee.
+MARKS: dict[str, object] = {"fee": 41_414, "per_deal": 0, "store.gross_margin": 43}
+
+
+def test_everything_shows_where_nothing_is_hidden(visiting: Visiting, db: Database) -> None:
+    given_out(db, inputs=MARKS)
+    page = sent(visiting.follows(TOKEN))
+    for figure in ("Own team", "is paid", "41,414", "43%", "Leads a month", "Saved a month"):
+        assert figure in page
+
+
+def test_what_is_hidden_is_nowhere_in_what_is_sent(visiting: Visiting, db: Database) -> None:
+    given_out(db, Figure.OWN_COSTS, Figure.MARGIN, inputs=MARKS)
+    page = sent(visiting.follows(TOKEN))
+    for figure in ("Own team", "is paid", "41414", "41,414", "43%", "0.43"):
+        assert figure not in page
+    assert "Saved a month" in page
+
+
+def test_no_amount_is_sent_where_the_saving_is_hidden(visiting: Visiting, db: Database) -> None:
+    given_out(db, *Figure)
+    app = visiting.follows(TOKEN)
+    assert not app.exception
+    page = sent(app)
+    assert "₴" not in page
+    assert "21398" not in page.replace(",", "")
+    assert len(app.metric) == 2
+
+
+def test_a_revoked_link_shows_nothing_of_the_scenario(visiting: Visiting, db: Database) -> None:
+    given_out(db)
+    revoke(db, 1, NOW)
+    page = sent(visiting.follows(TOKEN))
+    assert "План" not in page
+    assert "₴" not in page
+
+
+# languages
+
+
+@pytest.fixture
+def brackets(monkeypatch: pytest.MonkeyPatch) -> NullTranslations:
+    catalogue = Brackets()
+    monkeypatch.setattr(i18n, "_catalogue", lambda _code: catalogue)
+    return catalogue
+
+
+@pytest.mark.usefixtures("brackets")
+def test_the_shelf_speaks_the_readers_language(visiting: Visiting, db: Database) -> None:
+    save_scenario(db, "Схід", {"format": "partial", "work": ["closing"], "x": 1}, now=NOW)
+    app = shelf(visiting, view="compare", **{"store.y": "7"})
+    app = save(app, "Захід")
+    unfold(app, "sharing")
+    unfold(app, "renaming")
+    said = {"Схід", "Захід", "store.y", "x"}
+    assert not app.exception
+    assert not untranslated(app, said_by_people=said)
+    press(app, "delete")
+    assert not untranslated(app, said_by_people=said)
+
+
+@pytest.mark.parametrize("hidden", [(), tuple(Figure)], ids=["all shown", "all hidden"])
+@pytest.mark.usefixtures("brackets")
+def test_a_shared_scenario_does(
+    hidden: tuple[Figure, ...], visiting: Visiting, db: Database
+) -> None:
+    given_out(db, *hidden)
+    app = visiting.follows(TOKEN)
+    assert not app.exception
+    assert not untranslated(app, said_by_people={"План"})

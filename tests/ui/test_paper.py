@@ -1,0 +1,227 @@
+"""The two pages for the partner meeting: what they say, in which language, and that they hold."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from outsource_core.costs import (
+    Format,
+    FormatKind,
+    Horizon,
+    InHouse,
+    Outsourced,
+    Scenario,
+    Store,
+    compare,
+    cost_cliffs,
+    steady_sides,
+)
+from outsource_core.payment import Basis, Term
+from outsource_core.uncertainty import Range, Simulation, Swing, simulate, tornado
+from ui.exports import savings_pdf
+from ui.exports.paper import FACES, round_ticks
+from ui.formatting import money, percent
+from ui.savings_view import headline
+
+MILLIMETRE = 72 / 25.4
+RANGES = {
+    "store.conversion": Range(0.2, 0.3, 0.35),
+    "outsourced.relative_conversion": Range(0.6, 0.95, 1.1),
+    "outsourced.scheme.1.rate": Range(150.0, 170.0, 230.0),
+}
+CROWDED = Scenario(
+    store=Store(leads_per_month=1_000_000.0),
+    in_house=InHouse(headcount=500.0, contractor_share=0.5),
+    outsourced=Outsourced(
+        scheme=tuple(Term(basis, 0.5, cap=5e6) for basis in Basis) * 2,
+        contacts_added_per_month=100.0,
+        repeat_uplift_points=2.0,
+        large_batch_share=0.1,
+        switch_back_chance_per_year=0.2,
+    ),
+    format=Format(FormatKind.PARTIAL, share=0.8),
+    horizon=Horizon(months=36),
+)
+
+
+@pytest.fixture(autouse=True)
+def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Reads English and counts in hryvnias, until a test says otherwise."""
+
+    def reads(language: str, currency: str) -> None:
+        monkeypatch.setattr("ui.i18n.language", lambda: language)
+        monkeypatch.setattr("ui.state.currency", lambda: currency)
+
+    reads("en", "UAH")
+    return reads
+
+
+def printed(
+    scenario: Scenario,
+    *,
+    title: str = "Autumn",
+    simulation: Simulation | None = None,
+    swings: tuple[Swing, ...] = (),
+) -> PdfReader:
+    comparison = compare(scenario)
+    content = savings_pdf(scenario, comparison, title=title, simulation=simulation, swings=swings)
+    return PdfReader(io.BytesIO(content))
+
+
+def texts(paper: PdfReader) -> list[str]:
+    """What each page says, in single spaces."""
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in paper.pages]
+
+
+def spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def answer(scenario: Scenario) -> str:
+    result = compare(scenario)
+    months = scenario.horizon.months
+    return headline(float(result.steady_saving), float(result.break_even_month), months)
+
+
+# --- what it says -------------------------------------------------------------------------------
+
+
+def test_the_first_page_answers() -> None:
+    result = compare(Scenario())
+    first, second = texts(printed(Scenario()))
+    assert answer(Scenario()) in first
+    assert money(float(result.cumulative[-1])) in first
+    assert money(float(result.npv)) in first
+    assert "pays for itself" in first
+    assert "single value" in second
+
+
+def test_the_second_page_opens_the_steady_month() -> None:
+    second = texts(printed(Scenario()))[1]
+    for side in steady_sides(Scenario()):
+        for amounts in (*side.costs.values(), side.total_cost, side.contribution):
+            if amounts[0] >= 0.5:
+                assert money(float(amounts[0])) in second
+
+
+def test_a_simulation_says_how_sure() -> None:
+    simulation = simulate(Scenario(), RANGES, draws=256)
+    swings = tornado(Scenario(), RANGES)
+    first, second = texts(printed(Scenario(), simulation=simulation, swings=swings))
+    chance = percent(simulation.chance_it_pays(within_months=24))
+    assert f"Chance that it pays {chance}" in first
+    for band in (simulation.steady_saving_band, simulation.npv_band):
+        for amount in (band.p10, band.p50, band.p90):
+            assert money(float(amount)) in second
+    assert "(seed 2026)" in second
+    assert "How well it sells against your team" in second
+    assert "2. Paid per deal" in second
+
+
+def test_contractors_come_with_their_exposure() -> None:
+    assert "found to be employees" not in texts(printed(Scenario()))[1]
+    scenario = replace(Scenario(), in_house=InHouse(contractor_share=1.0))
+    second = texts(printed(scenario))[1]
+    fine = max(cliff.amount for cliff in cost_cliffs(scenario))
+    assert f"found to be employees: up to {money(fine)}" in second
+
+
+# --- in the reader's language -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "currency", "sign"), [("uk", "UAH", "₴"), ("ru", "EUR", "€")])
+def test_the_text_can_be_taken_out_again(
+    language: str, currency: str, sign: str, reader: Callable[[str, str], None]
+) -> None:
+    reader(language, currency)
+    title = "Магазин «Затишок»: ґрунт, єдність, їжа, ідея"
+    paper = printed(Scenario(), title=title)
+    first, second = texts(paper)
+    assert spaced(answer(Scenario())) in first
+    assert re.search("[а-яії]", answer(Scenario()))
+    assert title in first
+    assert title in second
+    assert sign in first
+    assert sign in second
+    assert str(paper.trailer["/Root"]["/Lang"]).startswith(language)
+
+
+def test_the_font_is_free_and_lies_with_its_licence() -> None:
+    assert all(file.is_file() for file in FACES.values())
+    licence = (FACES[""].parent / "LICENCE.txt").read_text(encoding="utf-8")
+    assert "bundling with commercial and non commercial products" in spaced(licence)
+
+
+# --- that it holds ------------------------------------------------------------------------------
+
+HOSTILE = [
+    "",
+    " ",
+    "😀",
+    "a\nb\tc\x00d",
+    "ї" * 5_000,
+    "x" * 5_000,
+    "**bold** <b>html</b>",
+    "\u202e",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_whatever_the_title_there_are_two_pages(title: str) -> None:
+    assert len(printed(Scenario(), title=title).pages) == 2
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        Scenario(),
+        CROWDED,
+        Scenario(store=Store(leads_per_month=0.0), in_house=InHouse(headcount=0.0)),
+        Scenario(format=Format(FormatKind.PARTNER, share=0.0), outsourced=Outsourced(scheme=())),
+        Scenario(horizon=Horizon(months=1)),
+    ],
+    ids=["default", "crowded", "empty store", "nothing handed over", "one month"],
+)
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_everything_stays_on_two_pages_of_a4_within_the_margins(
+    scenario: Scenario, language: str, reader: Callable[[str, str], None]
+) -> None:
+    reader(language, "UAH")
+    ranges = {"store.conversion": Range(0.2, 0.3, 0.35)}
+    simulation = simulate(scenario, ranges, draws=64)
+    paper = printed(scenario, simulation=simulation, swings=tornado(scenario, ranges))
+    assert len(paper.pages) == 2
+    for page in paper.pages:
+        assert float(page.mediabox.width) == pytest.approx(210 * MILLIMETRE, abs=1)
+        assert float(page.mediabox.height) == pytest.approx(297 * MILLIMETRE, abs=1)
+        places: list[tuple[float, float]] = []
+
+        def visit(text: str, _cm: object, at: list[float], *_rest: object) -> None:
+            if text.strip():
+                places.append((at[4] / MILLIMETRE, at[5] / MILLIMETRE))  # noqa: B023
+
+        page.extract_text(visitor_text=visit)
+        assert places
+        assert all(17 <= x <= 193 and 8 <= y <= 289 for x, y in places)
+
+
+@given(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))
+@settings(max_examples=60, deadline=None)
+def test_ticks_are_few_even_and_hold_both_ends(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    ticks = round_ticks(low, high)
+    slack = 1e-9 * (high - low)
+    assert ticks[0] <= low + slack
+    assert ticks[-1] >= high - slack
+    assert 2 <= len(ticks) <= 9
+    steps = [after - before for before, after in pairwise(ticks)]
+    assert min(steps) == pytest.approx(max(steps))

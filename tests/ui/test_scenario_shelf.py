@@ -1,0 +1,237 @@
+"""From values of the address to a scenario: one way, nothing trusted, nothing lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+import streamlit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from outsource_core.costs import FormatKind, Scenario, WorkType, compare
+from outsource_core.payment import Basis, Term, Tier, TierRule
+from outsource_core.scenarios import Circumstances, Figure, SavedScenario
+from outsource_core.uncertainty import Range
+from ui import scenario_inputs, scenario_shelf, shared_scenario, state
+from ui.access import Role, Visitor
+from ui.scenario_compare import Sure
+from ui.scenario_inputs import Gathered, gathered, understood
+
+AROUND = Circumstances(date(2026, 11, 1), {})
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streamlit, "session_state", {})
+    state.begin(state.Visit(Visitor(Role.OWNER)))
+
+
+def made(**given_values: object) -> Gathered:
+    found, ignored = gathered(
+        {key.replace("__", "."): v for key, v in given_values.items()}, AROUND
+    )
+    assert ignored == ()
+    return found
+
+
+# what they make
+
+
+def test_an_empty_address_is_the_store_the_model_starts_from() -> None:
+    scenario, start = made().scenario, Scenario()
+    assert scenario.store == start.store
+    assert scenario.in_house == start.in_house
+    assert scenario.format == start.format
+    assert scenario.outsourced.scheme == start.outsourced.scheme
+    assert scenario.horizon.start == AROUND.start
+    assert made().chosen == {}
+    assert made().ranges == {}
+
+
+def test_percentages_become_shares_and_ranges_hold_their_likely_value() -> None:
+    found = made(store__conversion="35", **{"store.conversion.range": "36_45"})
+    assert found.scenario.store.conversion == 0.35
+    assert found.ranges == {"store.conversion": Range(0.35, 0.35, 0.45)}
+    assert found.believed["store.conversion"] == Range(0.35, 0.35, 0.45)
+    assert "store.leads_per_month" in found.believed
+
+
+def test_the_format_takes_its_own_share_and_work() -> None:
+    found = made(format="partial", work="calling,closing", share_partial="60")
+    assert found.scenario.format.kind is FormatKind.PARTIAL
+    assert found.scenario.format.share == 0.6
+    assert found.scenario.format.work_types == (WorkType.CLOSING, WorkType.CALLING)
+    assert made(share_partial=60).scenario.format.share == 1.0
+
+
+def test_the_payment_scheme_has_tiers_minimum_and_cap() -> None:
+    found = made(
+        fee=0,
+        per_deal=200,
+        per_contact=5,
+        **{
+            "per_deal.range": [150, 260],
+            "per_deal.tier_from": 100,
+            "per_deal.tier_rate": 150,
+            "per_deal.tier_rule": "whole_amount",
+            "per_deal.minimum": 10_000,
+            "per_deal.cap": 90_000,
+        },
+    )
+    assert found.scenario.outsourced.scheme == (
+        Term(
+            Basis.PER_DEAL,
+            200.0,
+            (Tier(100.0, 150.0),),
+            TierRule.WHOLE_AMOUNT,
+            minimum=10_000.0,
+            cap=90_000.0,
+        ),
+        Term(Basis.PER_CONTACT_ADDED, 5.0),
+    )
+    assert found.ranges == {"outsourced.scheme.0.rate": Range(150.0, 200.0, 260.0)}
+    names = scenario_inputs.names(found.scenario)
+    assert names["outsourced.scheme.0.rate"].startswith("For each deal")
+
+
+def test_what_the_owner_decided_elsewhere_counts() -> None:
+    with_control = Circumstances(AROUND.start, {"esv_rate": 0.5}, ("product_training",))
+    plain, changed = made().scenario, gathered({}, with_control)[0].scenario
+    assert changed.fact_overrides == {"esv_rate": 0.5}
+    assert changed.outsourced.expected_loss_per_month != plain.outsourced.expected_loss_per_month
+
+
+# what is not usable
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("store.conversion", "abc"),
+        ("store.conversion", ""),
+        ("store.conversion", "101"),
+        ("store.conversion", "-1"),
+        ("store.conversion", "nan"),
+        ("store.conversion", "inf"),
+        ("store.conversion", "1e999"),
+        ("store.conversion", "9" * 400),
+        ("store.conversion", None),
+        ("store.conversion", [1, 2]),
+        ("store.conversion.range", "30"),
+        ("store.conversion.range", "30_x"),
+        ("store.conversion.range", "30_400"),
+        ("store.conversion.range", "1_2_3"),
+        ("format", "everything"),
+        ("work", "closing,nonsense"),
+        ("work", ""),
+        ("per_deal.tier_rule", "x"),
+        ("horizon.months", "5"),
+        ("store.nonsense", "1"),
+        ("__class__", "1"),
+    ],
+)
+def test_nonsense_is_left_at_its_default_and_named(key: str, text: object) -> None:
+    found, ignored = gathered({key: text, "in_house.headcount": "7"}, AROUND)
+    assert ignored == (key,)
+    assert found.chosen == {"in_house.headcount": 7.0}
+    assert found.scenario == made(in_house__headcount=7).scenario
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_whatever_an_address_holds_makes_a_scenario_that_can_be_compared(
+    data: st.DataObject,
+) -> None:
+    keys = st.sampled_from(sorted(scenario_inputs.fields()))
+    texts = st.one_of(
+        st.text(max_size=8),
+        st.floats().map(str),
+        st.integers(-5, 200).map(str),
+        st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda two: f"{two[0]}_{two[1]}"),
+        st.sampled_from([*FormatKind, *WorkType, *TierRule]).map(str),
+    )
+    address = data.draw(st.dictionaries(keys, texts, max_size=12))
+    found, ignored = gathered(address, AROUND)
+    values, refused = understood(address)
+    assert set(ignored) == set(refused) == set(address) - set(values)
+    assert compare(found.scenario).cumulative.shape == (found.scenario.horizon.months,)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_what_is_saved_makes_the_same_scenario_again(data: st.DataObject) -> None:
+    known = scenario_inputs.fields()
+    dials = [key for key, one in known.items() if one.bounds is not None]
+    key = data.draw(st.sampled_from(dials))
+    bounds = known[key].bounds
+    assert bounds is not None
+    value = bounds.held(data.draw(st.floats(bounds.low, bounds.high)))
+    first, ignored = gathered({key: value}, AROUND)
+    stored = json.loads(json.dumps(dict(first.chosen)))
+    again, _none = gathered(stored, AROUND)
+    assert ignored == ()
+    assert again.scenario == first.scenario
+    assert again.chosen == first.chosen
+
+
+def test_every_input_has_a_name_and_can_be_written() -> None:
+    known, labels = scenario_inputs.fields(), scenario_inputs.labels()
+    assert set(known) <= set(labels)
+    for key, one in known.items():
+        assert labels[key]
+        assert scenario_inputs.written(key, known, one.default)
+
+
+def test_opening_sets_what_was_saved_and_resets_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streamlit, "query_params", {})
+    streamlit.session_state["in_house.headcount"] = 9
+    streamlit.session_state["work"] = ["closing"]
+    ignored = scenario_inputs.put(
+        {"store.conversion": 35, "store.conversion.range": [30, 40], "format": "narrow", "x": 1}
+    )
+    kept = streamlit.session_state
+    assert ignored == ("x",)
+    assert kept["in_house.headcount"] == 3
+    assert (kept["store.conversion"], kept["store.conversion.range"]) == (35, (30, 40))
+    assert kept["format"] == "narrow"
+    assert kept["work"] == [str(one) for one in scenario_inputs._WORK_OF_PARTIAL]
+
+
+# sharing
+
+
+def test_a_link_holds_the_scenario_as_it_stands_and_no_provider() -> None:
+    one = SavedScenario(1, "Plan", {"horizon.months": 12}, *[scenario_shelf._now()] * 2)
+    scope = scenario_shelf.scenario_scope(one, frozenset({Figure.MARGIN}), AROUND)
+    assert (scope.provider_ids, scope.kpis) == ((), ())
+    assert (scope.start, scope.end) == (date(2026, 11, 1), date(2027, 10, 1))
+    assert scope.scenario is not None
+    assert scope.scenario.inputs == one.inputs
+
+
+@pytest.mark.parametrize("shown", [set(), *({one} for one in Figure), set(Figure)], ids=str)
+def test_only_figures_that_are_shown_are_worked_into_the_page(shown: set[Figure]) -> None:
+    scenario = made().scenario
+    comparison = compare(scenario)
+    figures = shared_scenario.key_figures(scenario, comparison, Sure(1.0, 2.0, 0.5), shown=shown)
+    of = {
+        "Saved a month, once steady": Figure.SAVING,
+        "In eight cases of ten": Figure.SAVING,
+        "Own team: all costs a month": Figure.OWN_COSTS,
+        "The vendor is paid a month, without VAT": Figure.VENDOR_PRICE,
+        "Gross margin": Figure.MARGIN,
+        "Leads a month": Figure.SALES,
+        "Of them buy": Figure.SALES,
+        "Average order": Figure.SALES,
+    }
+    assert {label for label in of if label in figures} == {
+        label for label, figure in of.items() if figure in shown
+    }
+    headline = shared_scenario.headline(comparison, amounts=Figure.SAVING in shown)
+    assert ("₴" in headline) == (Figure.SAVING in shown)
