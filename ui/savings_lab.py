@@ -258,8 +258,15 @@ def decides(lab: Lab) -> None:
         ),
         key="tornado_chart",
     )
-    st.subheader(_("What must be true for this to fail"), anchor=False)
+    pays = float(lab.comparison.steady_saving) > 0
+    st.subheader(
+        _("What must be true for this to fail") if pays else _("What would make it pay"),
+        anchor=False,
+    )
     for line in turning_points(lab):
+        st.markdown(f"- {line}")
+    st.subheader(_("What else to reckon with"), anchor=False)
+    for line in reckon_with(lab):
         st.markdown(f"- {line}")
     with st.expander(
         _("Shares of the uncertainty, interplay included"), key="sobol", on_change="rerun"
@@ -284,44 +291,57 @@ def _influences(lab: Lab, names: Mapping[str, str]) -> None:
 
 
 def turning_points(lab: Lab) -> list[str]:
-    """Where the answer turns, each in a sentence: fee, deals, conversion, limits of law."""
+    """Where the answer turns, each in a sentence: by the fee, the deals, the conversion."""
     scenario = lab.scenario
     pays = float(lab.comparison.steady_saving) > 0
-    fee = float(break_even_fee(scenario))
-    lines = [
-        _("The fixed fee rises above {fee} a month.", fee=money(fee))
-        if fee > 0
-        else _("Nothing needs to happen: even without a fixed fee it does not pay.")
+    return [
+        *_turning_fee(float(break_even_fee(scenario)), pays=pays),
+        *_turning_deals(scenario, pays=pays),
+        *_turning_conversion(scenario, pays=pays),
     ]
-    deals = break_even_deals(scenario)
-    today = float(scenario.store.leads_per_month * scenario.store.conversion)
-    if not math.isnan(deals.value):
-        words = {"deals": number(deals.value), "today": number(today)}
-        lines.append(
-            _("Your store closes fewer than {deals} deals a month (now {today}).", **words)
-            if deals.pays_above
-            else _("Your store closes more than {deals} deals a month (now {today}).", **words)
-        )
-    conversion = break_even_conversion(scenario)
-    if not math.isnan(conversion.value):
-        own = float(scenario.store.conversion * scenario.outsourced.relative_conversion)
-        lines.append(
-            _(
-                "The vendor sells to fewer than {share} of leads (expected {now}).",
-                share=percent(conversion.value, digits=1),
-                now=percent(own, digits=1),
-            )
-        )
-    if not pays:
-        lines.insert(0, _("It does not pay as things stand; it would turn where these turn round."))
-    lines += [cliff_sentence(cliff) for cliff in cost_cliffs(scenario)]
-    lines.append(
-        _(
-            "You have to take the work back: that would cost {price} once.",
-            price=money(float(switch_back_price(scenario))),
-        )
+
+
+def _turning_fee(fee: float, *, pays: bool) -> list[str]:
+    if pays:
+        return [_("The fixed fee rises above {fee} a month.", fee=money(fee))]
+    if fee > 0:
+        return [_("The fixed fee falls below {fee} a month.", fee=money(fee))]
+    return [_("A lower fixed fee alone is not enough: even without one it does not pay.")]
+
+
+def _turning_deals(scenario: Scenario, *, pays: bool) -> list[str]:
+    found = break_even_deals(scenario)
+    if math.isnan(found.value):
+        return []
+    now = number(float(scenario.store.leads_per_month * scenario.store.conversion))
+    deals = number(found.value)
+    if found.pays_above is pays:
+        return [_("Fewer deals are closed than {deals} a month (now {now}).", deals=deals, now=now)]
+    return [_("More deals are closed than {deals} a month (now {now}).", deals=deals, now=now)]
+
+
+def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
+    found = break_even_conversion(scenario)
+    if math.isnan(found.value):
+        return []
+    now = percent(
+        float(scenario.store.conversion * scenario.outsourced.relative_conversion), digits=1
     )
-    return lines
+    share = percent(found.value, digits=1)
+    if found.pays_above is pays:
+        text = _("Fewer than {share} of the vendor's leads buy (expected {now}).")
+    else:
+        text = _("More than {share} of the vendor's leads buy (expected {now}).")
+    return [text.format(share=share, now=now)]
+
+
+def reckon_with(lab: Lab) -> list[str]:
+    """The limits of law that bite, and the price of switching back, each in a sentence."""
+    back = money(float(switch_back_price(lab.scenario)))
+    return [
+        *map(cliff_sentence, cost_cliffs(lab.scenario)),
+        _("Taking the work back would cost about {price}, once.", price=back),
+    ]
 
 
 def cliff_sentence(cliff: Cliff) -> str:
@@ -361,7 +381,7 @@ def deals_and_price(lab: Lab) -> None:
     text = [
         [
             _(
-                "{deals} deals at {price}: {saving} a month",
+                "Deals: {deals}, price: {price}, saved a month: {saving}",
                 deals=number(d),
                 price=money(p),
                 saving=money(value),
@@ -383,12 +403,7 @@ def deals_and_price(lab: Lab) -> None:
             ),
             mark=(today, rate),
         ),
-        title=_(
-            "At {deals} deals and {price} a deal you save {saving} a month; on the line nothing",
-            deals=number(today),
-            price=money(rate),
-            saving=money(float(lab.comparison.steady_saving)),
-        ),
+        title=_point_and_line(today, rate, float(lab.comparison.steady_saving)),
         key="heat_map",
     )
     best = best_share(scenario)
@@ -400,6 +415,16 @@ def deals_and_price(lab: Lab) -> None:
             npv=money(best.npv),
         )
     )
+
+
+def _point_and_line(deals: float, price: float, saving: float) -> str:
+    """Where today's point lies on the map, beside the line where nothing is saved."""
+    words = {"deals": number(deals), "price": money(price), "amount": money(abs(saving))}
+    if saving >= 0:
+        return _(
+            "Deals: {deals}, price: {price}. You save {amount} a month; on the line, 0", **words
+        )
+    return _("Deals: {deals}, price: {price}. You lose {amount} a month; on the line, 0", **words)
 
 
 def spread(lab: Lab) -> None:

@@ -234,7 +234,7 @@ def _differences(columns: Sequence[Column]) -> None:
         for key, field in known.items()
         if len({one.gathered.value(key, field.default) for one in columns}) > 1
     }
-    st.markdown(f"**{_('Where they differ')}**")
+    st.markdown("**" + _("Where they differ") + "**")
     if not rows:
         st.caption(_("In no input."))
         return

@@ -147,7 +147,7 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
     around = scenario_inputs.circumstances()
     same = scenario_inputs.gathered(one.inputs, around)[0].chosen == gathered.chosen
     when = _("Saved {when}.", when=moment(one.created_at))
-    st.caption(f"{when} {_('The screen shows it.')}" if same else when)
+    st.caption(when + " " + _("The screen shows it.") if same else when)
     with st.container(horizontal=True):
         _button(_("Open"), "open", ":material/open_in_browser:", _open, one, disabled=same)
         with st.popover(

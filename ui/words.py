@@ -168,7 +168,7 @@ def format_name(kind: str) -> str:
         FormatKind.FULL: _("Everything"),
         FormatKind.PARTIAL: _("Some of the work"),
         FormatKind.NARROW: _("One product group"),
-        FormatKind.PARTNER: _("A partner sells too"),
+        FormatKind.PARTNER: _("Sales together with a partner"),
     }[FormatKind(kind)]
 
 

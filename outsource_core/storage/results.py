@@ -108,7 +108,7 @@ def day_sums(
     closings = pd.DataFrame({name: each.astype("int64") for name, each in given.items()})
     closed = closings.groupby(closed_on.where(won | lost).array).sum()
     opened = opened_on.groupby(opened_on.array).size().rename("opened")
-    return pd.concat([opened, closed], axis=1).fillna(0).astype("int64")[list(DAY_SUMS)]
+    return pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")[list(DAY_SUMS)]
 
 
 def add_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:

@@ -298,7 +298,7 @@ def test_many_changes_at_once(tmp_path: Path) -> None:
     for label, value in NUMBERS.values():
         book.change(label, value)
     words = {
-        "Handed over": "Some kinds of work",
+        "Handed over": "Some of the work",
         "Share handed over": 0.9,
         "Negotiating": 0.0,
         "Employer's social contribution (ESV), %: your own instead": 0.3,

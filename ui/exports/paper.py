@@ -181,7 +181,7 @@ class Sheet:
         self.box(0, 0, 210, 3, GREEN)
         self.text(LEFT, TOP - 5, self.title, width=WIDTH, bold=True, size=9.5, colour=GREEN)
         self.rule(BOTTOM + 1)
-        foot = _("Amounts are in {sign}, without VAT.", sign=state.currency_sign())
+        foot = _("Amounts are in {sign}.", sign=state.currency_sign())
         self.text(LEFT, BOTTOM + 2.5, foot, width=WIDTH - 20, size=8, colour=QUIET)
         page = f"{number_} / 2"
         self.text(RIGHT - 20, BOTTOM + 2.5, page, width=20, size=8, colour=QUIET, align="R")
@@ -653,7 +653,7 @@ def _what_it_is_not(sheet: Sheet, y: float, scenario: Scenario) -> None:
             "promise or advice on law and taxes."
         ),
         _(
-            "They leave out what it would cost to take the work back: {price}, once.",
+            "Should you have to take the work back, that would cost about {price}, once.",
             price=money(float(switch_back_price(scenario))),
         ),
     ]
