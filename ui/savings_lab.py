@@ -403,9 +403,10 @@ def deals_and_price(lab: Lab) -> None:
             ),
             mark=(today, rate),
         ),
-        title=_point_and_line(today, rate, float(lab.comparison.steady_saving)),
+        title=_point(today, rate, float(lab.comparison.steady_saving)),
         key="heat_map",
     )
+    st.caption(_("On the black line outsourcing costs just as much as it brings; × is your store."))
     best = best_share(scenario)
     st.markdown(
         _(
@@ -417,14 +418,12 @@ def deals_and_price(lab: Lab) -> None:
     )
 
 
-def _point_and_line(deals: float, price: float, saving: float) -> str:
-    """Where today's point lies on the map, beside the line where nothing is saved."""
+def _point(deals: float, price: float, saving: float) -> str:
+    """What is saved at today's deals and price."""
     words = {"deals": number(deals), "price": money(price), "amount": money(abs(saving))}
     if saving >= 0:
-        return _(
-            "Deals: {deals}, price: {price}. You save {amount} a month; on the line, 0", **words
-        )
-    return _("Deals: {deals}, price: {price}. You lose {amount} a month; on the line, 0", **words)
+        return _("Deals: {deals}, price: {price}. You save {amount} a month.", **words)
+    return _("Deals: {deals}, price: {price}. You lose {amount} a month.", **words)
 
 
 def spread(lab: Lab) -> None:

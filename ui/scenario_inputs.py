@@ -71,11 +71,10 @@ class Input:
     def default(self) -> float:
         """What it stands at to start with, in the screen's units."""
         basis = _BASIS_OF.get(self.path)
-        start = Scenario()
         value = (
-            sum(float(term.rate) for term in start.outsourced.scheme if term.basis is basis)
+            sum(float(term.rate) for term in _START.outsourced.scheme if term.basis is basis)
             if basis is not None
-            else float(value_at(start, self.path))
+            else float(value_at(_START, self.path))
         )
         return round(value * self.scale, 6)
 
@@ -85,6 +84,9 @@ def _by_keys(key: str, dial: inputs.Dial) -> dict[str, Value]:
     spread = {} if dial.spread is None else {f"{key}{_RANGE}": dial.spread}
     return {key: dial.value, **spread}
 
+
+#: Where every input stands to start with.
+_START = Scenario()
 
 #: What a range's key in the address ends in.
 _RANGE = ".range"

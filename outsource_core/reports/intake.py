@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pyarrow as pa
+
 from outsource_core.problems import Problem, refusals
 from outsource_core.reports.checking import Checked, check
 from outsource_core.reports.mapping import (
@@ -21,6 +23,9 @@ from outsource_core.reports.mapping import (
 from outsource_core.reports.reading import Decision, read
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
+
+# Arrow's own pool keeps what a large file needed for a moment; the system's gives it back.
+pa.set_memory_pool(pa.system_memory_pool())
 
 
 @dataclass(frozen=True, slots=True)

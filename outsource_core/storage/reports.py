@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -226,10 +227,11 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
     Among five million customers two have one hash with a chance of less than one in a million.
     """
     codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
-    digests = (hashlib.blake2b(str(one).encode(), key=key, digest_size=8) for one in distinct)
-    hashed = np.frombuffer(b"".join(one.digest() for one in digests), dtype="<i8").astype("int64")
+    hashed = [
+        hashlib.blake2b(one.encode(), key=key, digest_size=8).digest() for one in distinct.tolist()
+    ]
     missing = codes < 0
-    found = np.append(hashed, 0)[codes]
+    found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
 
 
@@ -314,9 +316,10 @@ def _insert_rows(
 
 def _records(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Rows as SQLite takes them, made ready a chunk at a time."""
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows.iloc[start : start + CHUNK]
-        yield from zip(*(_stored(chunk, column) for column in columns), strict=True)
+    chunks = (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+    return chain.from_iterable(
+        zip(*(_stored(chunk, column) for column in columns), strict=True) for chunk in chunks
+    )
 
 
 def _stored(rows: pd.DataFrame, column: str) -> list[Any]:

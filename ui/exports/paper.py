@@ -25,7 +25,7 @@ from outsource_core.costs import (
 from outsource_core.number import Array
 from outsource_core.payment import Basis, Term
 from outsource_core.uncertainty import Band, Simulation, Swing
-from ui import state
+from ui import scenario_inputs, state
 from ui.exports.cells import input_sections, term_name
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n, locale
@@ -642,7 +642,7 @@ def _input_names(scenario: Scenario) -> dict[str, str]:
     names = {one.key: one.label for entries in sections.values() for one in entries}
     scheme = enumerate(scenario.outsourced.scheme)
     terms = {f"outsourced.scheme.{at}.rate": term_name(at, term) for at, term in scheme}
-    return names | terms
+    return scenario_inputs.names() | names | terms
 
 
 def _what_it_is_not(sheet: Sheet, y: float, scenario: Scenario) -> None:
