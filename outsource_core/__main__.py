@@ -7,14 +7,19 @@ instead; the screen says the same in full sentences and the reader's language.
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from outsource_core.problems import Level, Problem, refusals
 from outsource_core.reports.intake import File, Prepared, Wishes, prepare
+from outsource_core.reports.reading import read
+from outsource_core.reports.table import Table
 from outsource_core.storage.database import identifier_key, open_database
 from outsource_core.storage.reports import Upload, accept, reports, undo
 
@@ -23,6 +28,9 @@ ACCEPTED, REFUSED, MISUSED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when all was done, 1 when something was refused, 2 for a wrong call."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the terminal was set to
     options = _parser().parse_args(arguments)
     outcome: int = options.run(options)
     return outcome
@@ -81,6 +89,52 @@ def run_undo(options: argparse.Namespace) -> int:
         return ACCEPTED
     print(f"refused: report {options.report} is not there to undo", file=sys.stderr)
     return REFUSED
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """Prints each file's table just as it is understood; what was decided goes to standard error.
+
+    With several files each is written under its own name into the folder ``--out`` names.
+    """
+    if len(options.files) > 1 and options.out is None:
+        print("refused: several files need --out DIR", file=sys.stderr)
+        return MISUSED
+    return max(_read_one(path, options.out, raw=options.raw) for path in options.files)
+
+
+def _read_one(path: str, out: str | None, *, raw: bool) -> int:
+    try:
+        file = _file(path)
+    except OSError as error:
+        print(f"refused: {error.filename}: {error.strerror}", file=sys.stderr)
+        return MISUSED
+    reading = read(file.content, file.name, raw=raw)
+    for decision in reading.decisions:
+        where = f"{file.name}, sheet {decision.sheet}" if decision.sheet else file.name
+        details = "".join(f"; {_words(name)}: {value}" for name, value in decision.details.items())
+        found = f"{_words(decision.what)}: {decision.value} ({_words(decision.why)}){details}"
+        print(f"decided: {where}: {found}", file=sys.stderr)
+    for problem in reading.problems:
+        print(_line(replace(problem, file=problem.file or file.name)), file=sys.stderr)
+    for number, table in enumerate(reading.tables):
+        if out is None:
+            if number:
+                print()
+            _write_table(table, sys.stdout)
+        else:
+            folder = Path(out)
+            folder.mkdir(parents=True, exist_ok=True)
+            name = file.name if number == 0 else f"{file.name}.{number + 1}"
+            with (folder / name).open("w", encoding="utf-8", newline="") as target:
+                _write_table(table, target)
+    return ACCEPTED if reading.tables else REFUSED
+
+
+def _write_table(table: Table, target: TextIO) -> None:
+    """The table as CSV, UTF-8, its header first."""
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.cells.itertuples(index=False, name=None))
 
 
 def run_list(_options: argparse.Namespace) -> int:
@@ -149,6 +203,15 @@ def _parser() -> argparse.ArgumentParser:
         "--good-rows", action="store_true", help="accept the good rows and leave out the refused"
     )
     accepting.set_defaults(run=run_accept)
+    reading = commands.add_parser("read", help="print a file's table just as it is understood")
+    reading.add_argument("files", nargs="+", metavar="FILE")
+    reading.add_argument(
+        "--out", metavar="DIR", help="write one CSV for each file into this folder"
+    )
+    reading.add_argument(
+        "--raw", action="store_true", help="keep every row; leave totals and turned tables alone"
+    )
+    reading.set_defaults(run=run_read)
     undoing = commands.add_parser("undo", help="take an accepted report back")
     undoing.add_argument("report", type=int, metavar="REPORT")
     undoing.set_defaults(run=run_undo)
