@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from outsource_core.kpis import Kpi
@@ -71,6 +71,16 @@ class Share:
     revoked_at: datetime | None = None
     openings: int = 0
     last_opened_at: datetime | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the link works, in UTC."""
+        return (self.expires_at - timedelta(microseconds=1)).date()
+
+
+def end_of(last_day: date) -> datetime:
+    """When a link that works through its last day, in UTC, stops: the first moment after it."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 def new_token() -> str:

@@ -12,7 +12,7 @@ from outsource_core.storage.providers import providers
 from outsource_core.storage.results import span
 from outsource_core.storage.shares import create_share, openings, revoke, shares
 from ui import empty, resources, state
-from ui.formatting import moment, period, plain
+from ui.formatting import day, moment, period, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name, share_status
 
@@ -85,10 +85,7 @@ else:
                 label=label.strip() or _("Partner"),
                 scope=scope,
                 created_at=now,
-                # The link works through the whole of its last day, wherever its reader lives.
-                expires_at=datetime.combine(
-                    expires_on + timedelta(days=1), datetime.min.time(), tzinfo=UTC
-                ),
+                expires_at=sharing.end_of(expires_on),
             )
             st.success(
                 _("The link is ready. Copy it now: it is not kept and cannot be shown again.")
@@ -116,7 +113,7 @@ for share in made_before:
                 [
                     names or _("no provider is left"),
                     period(share.scope.start, share.scope.end),
-                    _("works until {when}", when=moment(share.expires_at)),
+                    _("works until {when}", when=day(share.last_day)),
                     _n("opened {n} time", "opened {n} times", share.openings, n=share.openings),
                 ]
             )

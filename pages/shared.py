@@ -26,7 +26,7 @@ if share is None or visitor.share_status is not ShareStatus.ACTIVE:
         st.write(
             _(
                 "It worked until {when}. Ask the store's owner for a new one.",
-                when=day(share.expires_at.date()),
+                when=day(share.last_day),
             )
         )
     else:
@@ -36,7 +36,7 @@ if share is None or visitor.share_status is not ShareStatus.ACTIVE:
 scope = share.scope
 if scope.scenario is not None:
     shared_scenario.draw(scope.scenario)
-    st.caption(_("This link works until {when}.", when=day(share.expires_at.date())))
+    st.caption(_("This link works until {when}.", when=day(share.last_day)))
     st.stop()
 db = resources.store()
 shown = [provider for provider in providers(db) if provider.id in scope.provider_ids]
@@ -63,4 +63,4 @@ if len(scope.kpis) > 1:
     kpi = type(kpi)(inputs.choice(_("Figure"), list(scope.kpis), key="kpi", written=kpi_name))
 kpi_view.chart(weekly, shown, kpi, Grain.WEEK, targets=agreed, key="shared_chart")
 kpi_view.table(weekly, shown, Grain.WEEK, kpis=scope.kpis, key="shared_table")
-st.caption(_("This link works until {when}.", when=day(share.expires_at.date())))
+st.caption(_("This link works until {when}.", when=day(share.last_day)))

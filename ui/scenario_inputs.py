@@ -49,6 +49,7 @@ class Input:
     step: float
     help: str | None = None
     percent: bool = False
+    may_range: bool = True
 
     @property
     def scale(self) -> int:
@@ -63,7 +64,12 @@ class Input:
     def draw(self) -> dict[str, Value]:
         """Puts the input on the screen; what it is set to, by its keys in the address."""
         dial = inputs.dial(
-            self.label, key=self.path, default=self.default, bounds=self.bounds, help=self.help
+            self.label,
+            key=self.path,
+            default=self.default,
+            bounds=self.bounds,
+            help=self.help,
+            may_range=self.may_range,
         )
         return _by_keys(self.path, dial)
 
@@ -341,7 +347,7 @@ def folded() -> Mapping[str, Sequence[Input]]:
             ),
         ),
         _("Time"): (
-            Input("horizon.months", _("Months to look ahead"), 6, 36, 1),
+            Input("horizon.months", _("Months to look ahead"), 6, 36, 1, may_range=False),
             Input("horizon.discount_rate", _("Discount rate a year, %"), 0, 60, 1, percent=True),
         ),
     }

@@ -303,8 +303,7 @@ def _share(one: SavedScenario) -> None:
             scenario_inputs.circumstances(),
         ),
         created_at=_now(),
-        # The link works through the whole of its last day, wherever its reader lives.
-        expires_at=datetime.combine(until + timedelta(days=1), datetime.min.time(), tzinfo=UTC),
+        expires_at=sharing.end_of(until),
     )
     _tell(_Said(_What.SHARED, one.name, token=token))
 

@@ -5,7 +5,7 @@ Nothing is stored here: what comes out is what would be accepted, and what stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from outsource_core.reports.checking import Checked, check
 from outsource_core.reports.mapping import (
     ColumnMapping,
     Suggestion,
+    fingerprint,
     look_up,
     suggest,
     with_overrides,
@@ -42,15 +43,15 @@ class Wishes:
 
     ``provider`` is whose rows all of them are; ``lookup`` a second file that adds columns, such as
     a list of sellers and their offices; ``columns`` the column of a field (an empty column leaves
-    the field out); ``date_order`` which of day and month comes first; ``remembered`` the mapping
-    that served this provider's last file.
+    the field out); ``date_order`` which of day and month comes first; ``remembered`` finds the
+    mapping that served this provider's last file with the same header, by its fingerprint.
     """
 
     provider: str | None = None
     lookup: File | None = None
     columns: Mapping[str, str] | None = None
     date_order: DateOrder | None = None
-    remembered: ColumnMapping | None = None
+    remembered: Callable[[str], ColumnMapping | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def _prepare_table(
     for other in looked_up:
         table, found = look_up(table, other)
         problems += found
-    suggestion = suggest(table.columns, remembered=wishes.remembered)
+    remembered = wishes.remembered(fingerprint(table.columns)) if wishes.remembered else None
+    suggestion = suggest(table.columns, remembered=remembered)
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)

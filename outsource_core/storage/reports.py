@@ -22,7 +22,11 @@ from sqlite_utils import Database
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.fields import Shape
+from outsource_core.reports.intake import File, Prepared
+from outsource_core.reports.mapping import ColumnMapping
+from outsource_core.reports.periods import split_weeks
 from outsource_core.storage.database import transaction
+from outsource_core.storage.mappings import remember_mapping
 from outsource_core.storage.providers import ProviderKind, ensure_provider
 from outsource_core.storage.results import (
     NOT_KNOWN,
@@ -55,7 +59,8 @@ class Report:
 class Upload:
     """Checked rows on their way in, with the bytes they came from.
 
-    ``part`` tells the tables of one file apart: the sheet's name.
+    ``part`` tells the tables of one file apart: the sheet's name. ``mapping`` of the table's
+    ``columns`` is remembered for the next file of the same providers.
     """
 
     shape: Shape
@@ -64,6 +69,22 @@ class Upload:
     content: bytes
     refused_count: int = 0
     part: str = ""
+    columns: tuple[str, ...] = ()
+    mapping: ColumnMapping | None = None
+
+
+def upload_of(file: File, prepared: Prepared) -> Upload:
+    """The good rows of one table of a file, ready to accept."""
+    return Upload(
+        prepared.mapping.shape,
+        prepared.checked.rows,
+        file.name,
+        file.content,
+        refused_count=prepared.checked.refused_count,
+        part=prepared.table.sheet or "",
+        columns=prepared.table.columns,
+        mapping=prepared.mapping,
+    )
 
 
 def digest(content: bytes, part: str = "") -> str:
@@ -121,6 +142,8 @@ def write_upload(
             _insert_rows(db, upload.shape, own, report_id=report_id, provider_id=provider_id)
             if upload.shape is Shape.DEALS:
                 add_days(db, provider_id, _sums(own), sign=1)
+            if upload.mapping is not None:
+                remember_mapping(db, provider_id, upload.columns, upload.mapping)
             accepted[provider_id] = report_id
     for provider_id, report_id in accepted.items():
         if provider_id in begun:
@@ -262,6 +285,7 @@ def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
 def _ready(shape: Shape, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
     """Rows with all that is stored of them beside what their provider said."""
     if shape is Shape.ACTIVITY:
+        rows = split_weeks(rows)
         return rows.assign(day=representative_day(rows["start"], rows["end"]))
     rows = rows.assign(customer=hash_identifiers(rows["customer"], key))
     return rows.assign(is_first=first_purchases(rows))
@@ -400,7 +424,7 @@ def _insert_report(
         "period_end, row_count, refused_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(provider_id, upload.shape, upload.file_name, content_digest, _text(now)),
-            *(start, end, len(rows), upload.refused_count),
+            *(start, end, _row_count(upload.shape, rows), upload.refused_count),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -413,6 +437,11 @@ def _period(shape: Shape, rows: pd.DataFrame) -> tuple[str | None, str | None]:
     if pd.isna(start):
         return None, None
     return start.date().isoformat(), end.date().isoformat()
+
+
+def _row_count(shape: Shape, rows: pd.DataFrame) -> int:
+    """How many rows of the file these are: one that was split into weeks is still one."""
+    return len(rows) if shape is Shape.DEALS else int(rows["row_number"].nunique())
 
 
 def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | None:

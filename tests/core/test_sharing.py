@@ -20,6 +20,7 @@ from outsource_core.sharing import (
     Scope,
     Share,
     ShareStatus,
+    end_of,
     new_token,
     share_address,
     status,
@@ -112,3 +113,11 @@ def test_a_link_nobody_made_is_unknown() -> None:
 def test_a_time_without_a_zone_is_a_mistake_and_not_a_guess() -> None:
     with pytest.raises(TypeError):
         status(SHARE, NOW.replace(tzinfo=None))
+
+
+def test_a_link_works_through_the_whole_of_its_last_day() -> None:
+    end = end_of(date(2026, 12, 23))
+    share = replace(SHARE, expires_at=end)
+    assert share.last_day == date(2026, 12, 23)
+    assert status(share, end - SECOND) is ShareStatus.ACTIVE
+    assert status(share, end) is ShareStatus.EXPIRED

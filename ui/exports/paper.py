@@ -642,7 +642,7 @@ def _input_names(scenario: Scenario) -> dict[str, str]:
     names = {one.key: one.label for entries in sections.values() for one in entries}
     scheme = enumerate(scenario.outsourced.scheme)
     terms = {f"outsourced.scheme.{at}.rate": term_name(at, term) for at, term in scheme}
-    return scenario_inputs.names() | names | terms
+    return scenario_inputs.names(scenario) | names | terms
 
 
 def _what_it_is_not(sheet: Sheet, y: float, scenario: Scenario) -> None:
