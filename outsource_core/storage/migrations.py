@@ -29,6 +29,24 @@ def m002_scenarios(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m003_mappings(db: Database) -> None:
+    """Which column held which field in a provider's accepted files, by their header."""
+    db.execute(MAPPINGS)
+
+
+MAPPINGS = """
+CREATE TABLE mappings (
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    shape TEXT NOT NULL CHECK (shape = 'activity' OR shape = 'deals'),
+    columns TEXT NOT NULL,
+    date_order TEXT,
+    PRIMARY KEY (provider_id, fingerprint)
+)
+"""
+
+
 SCENARIOS = """
 CREATE TABLE scenarios (
     id INTEGER PRIMARY KEY,

@@ -269,11 +269,11 @@ def test_undo_of_a_replaced_report_leaves_the_one_that_replaced_it(db: Database)
 def test_undo_of_the_middle_of_three_brings_back_only_what_the_last_does_not_speak_of(
     db: Database,
 ) -> None:
-    """The last report overlaps the middle one and not the first: it never replaced the first."""
+    """The last report speaks of one of the middle one's weeks, and never replaced the first."""
     accepted(db, activity({"week": WEEK, "deals": 3}))
-    middle = accepted(db, activity({"start": WEEK, "end": "2026-11-22", "deals": 7}))
+    middle = accepted(db, activity({"start": WEEK, "end": "2026-11-22", "deals": 14}))
     accepted(db, activity({"week": NEXT_WEEK, "deals": 4}))
-    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({}, {"deals": 4})
+    assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({"deals": 7}, {"deals": 4})
     undo(db, middle.id, now=NOW)
     assert (week(db, WEEK), week(db, NEXT_WEEK)) == ({"deals": 3}, {"deals": 4})
 

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -168,7 +169,7 @@ def _current_deals(remaining: Sequence[Upload]) -> dict[tuple[str, str], Row]:
 def _current_activities(remaining: Sequence[Upload]) -> list[Row]:
     """Rows that no later report of the provider overlaps or covers."""
     reports = [
-        own
+        [part for row in own for part in in_weeks(row)]
         for given in remaining
         if given.shape is Shape.ACTIVITY
         for own in _by_provider(told_by(given))
@@ -191,6 +192,33 @@ def _current_activities(remaining: Sequence[Upload]) -> list[Row]:
         for row in report
         if not any(replaced(row, report, later) for later in reports[place + 1 :])
     ]
+
+
+def in_weeks(row: Row) -> list[Row]:
+    """A row of several weeks as a row for each, its figures dealt out by days, none lost."""
+    start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+    length = (end - start).days + 1
+    weeks: dict[str, list[date]] = defaultdict(list)
+    for n in range(length):
+        day = start + timedelta(days=n)
+        weeks[week_of(day.isoformat())[0]].append(day)
+    parts = [
+        row | {"start": days[0].isoformat(), "end": days[-1].isoformat()} for days in weeks.values()
+    ]
+    for name in METRICS:
+        if row.get(name) is None:
+            continue
+        exact = [Fraction(row[name]) * len(days) / length for days in weeks.values()]
+        if name == "hours":
+            shares: list[Any] = [float(one) for one in exact]
+        else:
+            shares = [int(one) for one in exact]
+            by_rest = sorted(range(len(exact)), key=lambda n: (shares[n] - exact[n], n))
+            for n in by_rest[: row[name] - sum(shares)]:
+                shares[n] += 1
+        for part, share in zip(parts, shares, strict=True):
+            part[name] = share
+    return parts
 
 
 def _first_purchases(deals: dict[tuple[str, str], Row]) -> set[tuple[str, str]]:
