@@ -26,6 +26,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+import pandas as pd
 
 DEALS = 1_000_000
 DEALS_IN_WORKBOOK = 200_000
@@ -240,8 +241,76 @@ def main() -> None:
         compare(f"{ACTIVITY_ROWS:,} days, CSV", activity, ("ours", "plain"), aim=None)
 
 
+# ── what the screens ask, however much is stored ─────────────────────────────────────────────
+
+
+def register(rows: int, seed: int) -> pd.DataFrame:
+    """Checked rows of a register over the same three years, however many they are."""
+    chance = np.random.default_rng(seed)
+    opened = chance.integers(0, 1000, rows)
+    closed = opened + chance.integers(0, 60, rows)
+    first = pd.Timestamp("2023-11-27").as_unit("s")
+    return pd.DataFrame(
+        {
+            "provider": f"Provider {seed}",
+            "deal_id": pd.array((np.arange(rows) + seed * 10**8).astype(str), dtype="str"),
+            "stage": pd.array(chance.choice(["won", "lost"], rows, p=[0.8, 0.2]), dtype="str"),
+            "opened_on": first + pd.to_timedelta(opened, unit="D"),
+            "closed_on": first + pd.to_timedelta(closed, unit="D"),
+            "value": chance.integers(5_000, 900_000, rows),
+            "customer": "",
+            "row_number": np.arange(2, rows + 2),
+        }
+    )
+
+
+def stored(total: int, folder: Path) -> float:
+    """Seconds that the queries of Performance and of the list of reports take at so many rows."""
+    from outsource_core.reports.fields import Shape
+    from outsource_core.storage.calendar import calendar
+    from outsource_core.storage.database import open_database
+    from outsource_core.storage.providers import providers
+    from outsource_core.storage.reports import Upload, accept, reports
+    from outsource_core.storage.results import Grain, results, span
+
+    db = open_database(folder)
+    db.execute("PRAGMA synchronous = OFF")  # making the store is not what is measured
+    for seed in range(5):
+        rows = register(total // 5, seed)
+        upload = Upload(Shape.DEALS, rows, "deals.csv", f"{seed}".encode())
+        accept(db, upload, now=dt.datetime.now(dt.UTC), key=b"k" * 32)
+        del rows, upload
+    ids = [one.id for one in providers(db)]
+
+    def page() -> None:
+        first, last = span(db) or (TODAY, TODAY)
+        for grain in Grain:
+            results(db, grain, provider_ids=ids, start=first, end=last)
+        reports(db)
+        calendar(db, today=TODAY, weeks=13)
+
+    page()
+    times = []
+    for _ in range(200):
+        start = time.perf_counter()
+        page()
+        times.append(time.perf_counter() - start)
+    db.close()
+    return median(times)
+
+
+def compare_stored() -> None:
+    """The same queries over five thousand and over five million rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (stored(rows, Path(folder) / str(rows)) for rows in (5_000, 5_000_000))
+    print(f"\nqueries of Performance: {few * 1e3:.2f} ms at 5,000 rows, {many * 1e3:.2f} ms at")
+    print(f"  5,000,000 rows: {many / few:.2f} × (aim: at most 1.2 ×)")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["--stored"]:
+            compare_stored()
         case ["--side", side, path, folder]:
             one_side(side, Path(path), Path(folder))
         case _:

@@ -102,7 +102,7 @@ def constants() -> Any:
             (
                 *("simulate", "tornado", "steady_sides", "best_share", "break_even_fee"),
                 *("break_even_deals", "break_even_conversion", "cost_cliffs", "saving_over"),
-                *("switch_back_price", "usual_ranges"),
+                "switch_back_price",
             ),
         )
     )

@@ -60,10 +60,14 @@ class Code(StrEnum):
     OVERLAPPING_PERIODS = "overlapping_periods"
     CLOSED_BEFORE_OPENED = "closed_before_opened"
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
+    MORE_LEADS_THAN_CONTACTS = "more_leads_than_contacts"
     REVENUE_WITHOUT_DEALS = "revenue_without_deals"
     # against what is stored
     ALREADY_ACCEPTED = "already_accepted"
     CLAIMED_BY_ANOTHER = "claimed_by_another"
+    OVERTAKEN = "overtaken"
+    MISSING_DAYS = "missing_days"
+    UNUSUAL_VALUE = "unusual_value"
     STORE_BUSY = "store_busy"
     DISK_FULL = "disk_full"
 

@@ -143,7 +143,9 @@ def _range_button(key: str, bounds: Bounds, *, ranged: bool) -> None:
 
 def _following_slider(label: str, key: str, value: float, bounds: Bounds) -> None:
     slider_key = f"{key}~slider"
-    st.session_state[slider_key] = value
+    if st.session_state.get(slider_key) != value:
+        # Only where the box moved it: what is set anew takes back a move that is on its way here.
+        st.session_state[slider_key] = value
 
     def follow() -> None:
         st.session_state[key] = st.session_state[slider_key]
@@ -280,7 +282,8 @@ def several(
     _follow_address(key, read)
     _recall(key)
     known = [code for code in st.session_state.get(key) or () if code in options]
-    st.session_state[key] = known or start
+    if st.session_state.get(key) != (known or start):
+        st.session_state[key] = known or start
     st.pills(label, options, format_func=written, key=key, selection_mode="multi")
     chosen = list(st.session_state[key]) or start
     _write_address(key, None if set(chosen) == set(start) else ",".join(chosen))

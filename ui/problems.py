@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
-from ui.formatting import moment, number, plain
+from ui.formatting import day, moment, number, plain
 from ui.i18n import _, _n
 from ui.words import field_name
 
@@ -67,6 +67,11 @@ def _field(problem: Problem) -> str:
 def _detail(problem: Problem, name: str) -> str:
     found = problem.details.get(name, "")
     return number(found) if isinstance(found, int | float) else plain(str(found))
+
+
+def _day(problem: Problem, name: str) -> str:
+    text = str(problem.details.get(name, ""))
+    return day(date.fromisoformat(text)) if text else "—"
 
 
 def _accepted_at(problem: Problem) -> str:
@@ -167,6 +172,10 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.MORE_DEALS_THAN_LEADS: lambda p: _(
         "{value} deals are more than the leads of the same row. Ask the provider.", value=_value(p)
     ),
+    Code.MORE_LEADS_THAN_CONTACTS: lambda p: _(
+        "{value} leads are more than the contacts of the same row. Ask the provider.",
+        value=_value(p),
+    ),
     Code.REVENUE_WITHOUT_DEALS: lambda p: _(
         "There is revenue of {value} and not a single deal. Ask the provider.", value=_value(p)
     ),
@@ -175,10 +184,35 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         provider=_detail(p, "provider"),
         when=_accepted_at(p),
     ),
+    Code.OVERTAKEN: lambda p: _(
+        "{provider}: while you were looking, someone else accepted “{other}” for the same days on "
+        "{when}. Nothing of yours was stored. Look at the preview again before you replace theirs.",
+        provider=_detail(p, "provider"),
+        other=_detail(p, "other"),
+        when=_accepted_at(p),
+    ),
     Code.CLAIMED_BY_ANOTHER: lambda p: _(
         "Deal {value} was already reported by {other}. Two providers cannot both be paid for it.",
         value=_value(p),
         other=_detail(p, "provider"),
+    ),
+    Code.MISSING_DAYS: lambda p: _(
+        "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
+        "for them.",
+        provider=_detail(p, "provider"),
+        first=_day(p, "first"),
+        last=_day(p, "last"),
+        days=_detail(p, "days"),
+    ),
+    Code.UNUSUAL_VALUE: lambda p: _(
+        "{provider}, week of {week}: “{field}” is {value}. Between {low} and {high} would be usual "
+        "after the weeks before. Ask the provider whether it is right.",
+        provider=_detail(p, "provider"),
+        week=_day(p, "week"),
+        field=_field(p),
+        value=_detail(p, "figure"),
+        low=_detail(p, "low"),
+        high=_detail(p, "high"),
     ),
     Code.STORE_BUSY: lambda p: _(
         "Someone else is storing a report at this moment. Nothing was lost: try again."

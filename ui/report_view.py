@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,11 +15,20 @@ import streamlit as st
 from outsource_core.problems import Code, Problem
 from outsource_core.reports.checking import refused_table
 from outsource_core.reports.fields import FIELDS, Shape
+from outsource_core.reports.history import Differences
 from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
 from outsource_core.reports.values import DateOrder
+from outsource_core.storage.changes import (
+    WeekBeside,
+    against_store,
+    beside_last_week,
+    differences,
+    replaced_by,
+)
 from outsource_core.storage.database import identifier_key
+from outsource_core.storage.mappings import remembered_mapping
 from outsource_core.storage.providers import teams
-from outsource_core.storage.reports import Report, Upload, accept, digest, undo
+from outsource_core.storage.reports import Report, accept, digest, undo, upload_of
 from ui import problems, resources, tables
 from ui.deferred import later
 from ui.formatting import day, moment, money, number, period, plain
@@ -26,6 +36,7 @@ from ui.i18n import _, _n
 from ui.words import field_name, shape_name
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.typing import UploadedFile
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
@@ -99,11 +110,13 @@ def one_file(
 ) -> None:
     """One uploaded file: every table of it, ready to accept or with what must be mended."""
     file = File(uploaded.name, uploaded.getvalue())
+    whose = provider.strip() if provider and provider.strip() else None
     wishes = Wishes(
-        provider=provider.strip() if provider and provider.strip() else None,
+        provider=whose,
         lookup=File(lookup.name, lookup.getvalue()) if lookup else None,
         columns=st.session_state.get(f"columns_{place}"),
         date_order=st.session_state.get(f"date_order_{place}"),
+        remembered=partial(remembered_mapping, resources.store(), whose),
     )
     st.markdown(f"#### {plain(file.name)}")
     with st.spinner(_("Reading the file…")):
@@ -129,9 +142,11 @@ def _prepared(file: File, wishes: Wishes) -> Intake:
 def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int) -> None:
     checked = prepared.checked
     key = f"{place}_{number_of_table}"
+    found = prepared.problems
     if len(checked.rows):
         _understood(prepared)
-    problems.show(prepared.problems)
+        found += _beside_the_store(file, prepared, key)
+    problems.show(found)
     _columns(prepared, place, key)
     with st.expander(_("The first rows as they were read")):
         st.dataframe(prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
@@ -180,18 +195,12 @@ def _accept_button(label: str, file: File, prepared: Prepared, key: str, *, prim
 
 
 def _accept(file: File, prepared: Prepared) -> None:
-    checked = prepared.checked
-    upload = Upload(
-        checked.shape,
-        checked.rows,
-        file.name,
-        file.content,
-        refused_count=checked.refused_count,
-        part=prepared.table.sheet or "",
-    )
     try:
         accepted, found = accept(
-            resources.store(), upload, now=datetime.now(UTC), key=identifier_key()
+            resources.store(),
+            upload_of(file, prepared),
+            now=datetime.now(UTC),
+            key=identifier_key(),
         )
     except sqlite3.OperationalError as error:
         code = stopped_by(error)
@@ -236,6 +245,85 @@ def _understood(prepared: Prepared) -> None:
     names = sorted(rows["provider"].unique())
     facts.append(plain(", ".join(names[:5])))
     st.markdown(" · ".join(facts))
+
+
+def _beside_the_store(file: File, prepared: Prepared, key: str) -> tuple[Problem, ...]:
+    """What accepting would change, and the week before; returns what looks odd beside the rest."""
+    db, upload = resources.store(), upload_of(file, prepared)
+    change = differences(db, upload)
+    facts = [
+        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)),
+        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)),
+        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)),
+        _n(
+            "{n} refused",
+            "{n} refused",
+            prepared.checked.refused_count,
+            n=number(prepared.checked.refused_count),
+        ),
+    ]
+    if change.gone:
+        facts.append(_n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)))
+    st.caption(" · ".join(facts))
+    for week in beside_last_week(db, upload)[-1:]:
+        st.caption(_week_beside(week))
+    if change.cells:
+        with st.expander(_("What would change, cell by cell")):
+            changes(change, key=f"changes_{key}")
+    return against_store(db, upload, key=identifier_key())
+
+
+def _week_beside(week: WeekBeside) -> str:
+    """The last week of a file and the week before it, figure by figure."""
+
+    def written(name: str, value: int | None) -> str:
+        return money(None if value is None else value / 100) if name in _MONEY else number(value)
+
+    parts = [
+        _(
+            "{figure} {now} (the week before {before})",
+            figure=field_name(name).lower(),
+            now=written(name, value),
+            before=written(name, week.week_before.get(name)),
+        )
+        for name, value in week.figures.items()
+        if value is not None
+    ]
+    return _("Week of {week}", week=day(week.week)) + ": " + "; ".join(parts)
+
+
+_MONEY = frozenset({"revenue", "paid", "value"})
+
+
+def changes(change: Differences, *, key: str) -> None:
+    """Each changed cell, before and after; money in the store's currency."""
+
+    def shown(name: str, value: object) -> str:
+        if value is None or value == "":
+            return "—"
+        return money(float(str(value)) / 100, digits=2) if name in _MONEY else str(value)
+
+    frame = pd.DataFrame(
+        [
+            {
+                _("Provider"): one.provider,
+                _("Row"): one.key,
+                _("Column"): field_name(one.column),
+                _("Before"): shown(one.column, one.before),
+                _("After"): shown(one.column, one.after),
+            }
+            for one in change.cells
+        ]
+    )
+    tables.show(frame, file_name="changes", key=key, alt=_("What would change, cell by cell"))
+    if change.cell_count > len(change.cells):
+        st.caption(
+            _(
+                "The first {shown} of {all} changed cells.",
+                shown=number(len(change.cells)),
+                all=number(change.cell_count),
+            )
+        )
 
 
 def _columns(prepared: Prepared, place: int, key: str) -> None:
@@ -296,6 +384,7 @@ def accepted(all_reports: Sequence[Report]) -> None:
             left, right = st.columns([5, 1], vertical_alignment="center")
             left.markdown(f"**{plain(report.provider)}** · {_period(report)}")
             left.caption(_describe(report))
+            _replaced(report, left)
             if report.undone_at is None:
                 right.button(
                     _("Undo"),
@@ -310,6 +399,21 @@ def accepted(all_reports: Sequence[Report]) -> None:
             _("Show all {n}", n=number(len(all_reports))),
             on_click=lambda: st.session_state.update(all_reports=True),
         )
+
+
+def _replaced(report: Report, place: DeltaGenerator) -> None:
+    """What a report changed of the rows it replaced, for whoever asks."""
+    if report.undone_at is not None:
+        return
+    with place.expander(
+        _("What it changed"), key=f"replaced_{report.id}", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            change = replaced_by(resources.store(), report.id)
+            if change.cells:
+                changes(change, key=f"replaced_cells_{report.id}")
+            else:
+                st.caption(_("It replaced nothing."))
 
 
 def _undo(report_id: int) -> None:

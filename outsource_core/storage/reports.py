@@ -100,13 +100,19 @@ def accept(
     key: bytes,
     kinds: Mapping[str, ProviderKind] | None = None,
     is_demo: bool = False,
+    seen: int | None = None,
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     """Stores an upload as one report for each provider it names, all or nothing.
 
     A provider that has these very bytes already is left as it is and named in a problem. ``key``
-    hashes customers' identifiers; ``kinds`` says of new providers what they are.
+    hashes customers' identifiers; ``kinds`` says of new providers what they are. ``seen`` is the
+    newest report there was when the person looked (``newest_report``): when another for the same
+    provider and days was accepted since, nothing is stored, and OVERTAKEN names it.
     """
     with transaction(db):
+        overtaken = () if seen is None else _overtaken(db, upload, seen)
+        if overtaken:
+            return (), overtaken
         reports, problems = write_upload(
             db, upload, now=now, key=key, kinds=kinds or {}, is_demo=is_demo
         )
@@ -181,6 +187,29 @@ def _not_yet_accepted(
     return waiting, tuple(problems)
 
 
+def newest_report(db: Database) -> int:
+    """The number of the report accepted last, 0 before the first."""
+    return int(db.execute("SELECT COALESCE(MAX(id), 0) FROM reports").fetchone()[0])
+
+
+def _overtaken(db: Database, upload: Upload, seen: int) -> tuple[Problem, ...]:
+    """Reports newer than ``seen`` that speak of an upload's providers and days."""
+    content_digest = digest(upload.content, upload.part)
+    problems = []
+    for provider, rows in upload.rows.groupby("provider", sort=True):
+        start, end = _period(upload.shape, rows)
+        for name, accepted_at in db.execute(
+            "SELECT file_name, accepted_at FROM reports "
+            "JOIN providers ON providers.id = provider_id "
+            "WHERE reports.id > ? AND name = ? AND shape = ? AND undone_at IS NULL "
+            "AND digest <> ? AND period_start <= ? AND period_end >= ?",
+            (seen, str(provider), upload.shape, content_digest, end, start),
+        ).fetchall():
+            details = {"provider": str(provider), "other": name, "accepted_at": accepted_at}
+            problems.append(Problem(Code.OVERTAKEN, file=upload.file_name, details=details))
+    return tuple(problems)
+
+
 def undo(db: Database, report_id: int, *, now: datetime) -> bool:
     """Takes a report back and restores what it had replaced. False if it was undone already."""
     with transaction(db):
@@ -206,7 +235,7 @@ def reports(db: Database, *, provider_id: int | None = None) -> tuple[Report, ..
 
 def _reports(db: Database, where: str, *given: int) -> tuple[Report, ...]:
     rows = db.query(
-        "SELECT reports.*, providers.name AS provider FROM reports "  # noqa: S608
+        "SELECT reports.*, providers.name AS provider FROM reports "
         f"JOIN providers ON providers.id = provider_id WHERE {where} ORDER BY reports.id DESC",
         given,
     )
@@ -305,7 +334,7 @@ def _sums(rows: pd.DataFrame) -> pd.DataFrame:
 def _count_deals(db: Database, where: str, report_id: int, *, sign: int) -> None:
     """Adds the deals that ``where`` names to their days, or takes them away."""
     cursor = db.execute(
-        "SELECT stage, opened_on, closed_on, value, "  # noqa: S608
+        "SELECT stage, opened_on, closed_on, value, "
         f"COALESCE(is_first, {NOT_KNOWN}) AS is_first FROM deals WHERE {where}",
         {"report": report_id},
     )
@@ -332,13 +361,13 @@ def _insert_rows(
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     db.conn.executemany(
-        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "  # noqa: S608
+        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "
         f"VALUES ({report_id:d}, {provider_id:d}, {marks})",
-        _records(rows, columns),
+        stored_rows(rows, columns),
     )
 
 
-def _records(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Rows as SQLite takes them, made ready a chunk at a time."""
     chunks = (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
     return chain.from_iterable(
@@ -383,7 +412,7 @@ def _has_customers(db: Database) -> bool:
 
 
 def _exists(db: Database, what: str) -> bool:
-    return bool(db.execute(f"SELECT EXISTS (SELECT 1 FROM {what})").fetchone()[0])  # noqa: S608
+    return bool(db.execute(f"SELECT EXISTS (SELECT 1 FROM {what})").fetchone()[0])
 
 
 @contextmanager
@@ -393,7 +422,7 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     Sorting a million rows once takes a tenth of putting each in its place.
     """
     table = _TABLE[shape]
-    (stored,) = db.execute(f"SELECT COALESCE(MAX(rowid), 0) FROM {table}").fetchone()  # noqa: S608
+    (stored,) = db.execute(f"SELECT COALESCE(MAX(rowid), 0) FROM {table}").fetchone()
     if coming < MANY_ROWS or stored > 4 * coming:
         yield
         return
@@ -512,7 +541,7 @@ def _restore(db: Database, report_id: int) -> None:
     """
     given: dict[str, int | None] = {"report": report_id}
     current = "report_id = :report AND superseded_by IS NULL"
-    beneath = f"SELECT deal_id FROM deals WHERE {current}"  # noqa: S608
+    beneath = f"SELECT deal_id FROM deals WHERE {current}"
     _count_deals(db, current, report_id, sign=-1)
     _count_deals(db, f"superseded_by = :report AND deal_id IN ({beneath})", report_id, sign=1)
     # What replaced a deal's row here replaces the row beneath. One later report at a time, for a
@@ -561,7 +590,7 @@ def _touch(db: Database, report_id: int, *, customers: bool) -> None:
     """
     whose = "report_id = :report OR superseded_by = :report"
     db.execute(
-        "INSERT INTO temp.touched_days SELECT DISTINCT provider_id, day "  # noqa: S608
+        "INSERT INTO temp.touched_days SELECT DISTINCT provider_id, day "
         f"FROM activities WHERE {whose}",
         {"report": report_id},
     )
@@ -574,7 +603,7 @@ def _touch(db: Database, report_id: int, *, customers: bool) -> None:
     )
     if customers:
         db.execute(
-            "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "  # noqa: S608
+            "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
             f"WHERE ({whose}) AND customer IS NOT NULL AND stage = 'won'",
             {"report": report_id},
         )

@@ -107,7 +107,10 @@ def day_sums(
     }
     # Bytes and not words: of a million deals that is what the sums of a day need for a moment.
     closings = pd.DataFrame(
-        {name: each.astype("int64" if name == "revenue" else "int8") for name, each in given.items()}
+        {
+            name: each.astype("int64" if name == "revenue" else "int8")
+            for name, each in given.items()
+        }
     )
     closed = closings.groupby(closed_on.where(won | lost).array).sum()
     opened = opened_on.groupby(opened_on.array).size().rename("opened")
@@ -120,13 +123,13 @@ def add_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -
     grown = ", ".join(f"{name} = {name} + excluded.{name}" for name in DAY_SUMS)
     days = sums.index.tolist()
     db.conn.executemany(
-        f"INSERT INTO deal_days (provider_id, day, {names}) "  # noqa: S608
+        f"INSERT INTO deal_days (provider_id, day, {names}) "
         f"VALUES ({provider_id:d}, ?, {', '.join('?' * len(DAY_SUMS))}) "
         f"ON CONFLICT (provider_id, day) DO UPDATE SET {grown}",
         zip(days, *((sign * sums[name]).tolist() for name in DAY_SUMS), strict=True),
     )
     db.conn.executemany(
-        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)",  # noqa: S608
+        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)",
         ((day,) for day in days),
     )
 

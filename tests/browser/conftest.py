@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +14,7 @@ from outsource_core.storage.demo import load_demo
 from outsource_core.storage.reports import reports, undo
 from outsource_core.storage.settings import choose
 from tests.browser.serving import browsing, served
-from tests.browser.visiting import Visitor, opened
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running dashboard: where it answers, and the folder it keeps everything in."""
-
-    address: str
-    data: Path
+from tests.browser.visiting import Server, Visitor, opened
 
 
 # "package" and not "session": while Playwright runs, its event loop would be in the way of the
@@ -44,6 +34,7 @@ def _demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         load_demo(database, now=datetime.now(UTC), key=identifier_key(data))
     with served(folder) as address:
         yield Server(address, data)
+    assert "Traceback" not in (folder / "server.log").read_text()
 
 
 @pytest.fixture
@@ -65,6 +56,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("empty_server")
     with served(folder) as address:
         yield Server(address, folder / "data")
+    assert "Traceback" not in (folder / "server.log").read_text()
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Server
-from tests.browser.visiting import PAGES, Visitor
+from tests.browser.visiting import PAGES, Server, Visitor
 from web.headers import HEADERS
 
 pytestmark = pytest.mark.browser

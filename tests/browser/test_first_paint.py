@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Server
-from tests.browser.visiting import PAGES, Visitor
+from tests.browser.visiting import PAGES, Server, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +38,7 @@ def seen_on_the_way(visitor: Visitor, path: str) -> list[dict[str, Any]]:
     return states
 
 
-@pytest.mark.parametrize("path", ["", "savings"])
+@pytest.mark.parametrize("path", ["", "goals"])
 def test_the_owner_sees_the_navigation_whole_or_not_yet(
     demo: Server, visitor: Callable[..., Visitor], path: str
 ) -> None:

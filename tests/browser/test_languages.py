@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Server
-from tests.browser.visiting import PAGES, PATIENCE, Visitor, said
+from tests.browser.visiting import PAGES, PATIENCE, Server, Visitor, said
 
 pytestmark = pytest.mark.browser
 

@@ -8,17 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from outsource_core import sharing
-from outsource_core.kpis import Kpi
-from outsource_core.storage.providers import providers
-from outsource_core.storage.results import span
-from outsource_core.storage.shares import create_share
-from tests.browser.conftest import Server
-from tests.browser.visiting import Visitor, opened, said
+from tests.browser.visiting import SHARED, Server, Visitor, a_link, said
 
 pytestmark = pytest.mark.browser
 
-SHARED = "Кобза Продажі"
 #: What no byte sent to the partner may hold: the other providers, and files of theirs.
 SECRETS = ("Власна команда", "Степ Контакт", "in_house.csv", "vendor_slipping.csv")
 CLOSED_DOOR = "Only what was shared can be seen here"
@@ -33,26 +26,6 @@ def makes_a_link(owner: Visitor) -> str:
     owner.page.keyboard.press("Escape")
     owner.page.get_by_role("button", name="Make a link").click()
     return owner.page.get_by_test_id("stCode").inner_text().strip()
-
-
-def a_link(server: Server, *, expires_at: datetime) -> str:
-    """A link made without the screen."""
-    token = sharing.new_token()
-    with opened(server.data) as database:
-        reported = span(database)
-        assert reported is not None
-        (shared,) = (one.id for one in providers(database) if one.name == SHARED)
-        create_share(
-            database,
-            token,
-            label="Our lawyer",
-            scope=sharing.Scope(
-                (shared,), tuple(Kpi), reported[0], reported[1] + timedelta(days=6)
-            ),
-            created_at=datetime.now(UTC) - timedelta(days=30),
-            expires_at=expires_at,
-        )
-    return sharing.share_address(server.address, token)
 
 
 def secrets_received(partner: Visitor) -> list[str]:

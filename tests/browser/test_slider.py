@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Server
-from tests.browser.visiting import PATIENCE, Visitor
+from tests.browser.visiting import PATIENCE, Server, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -60,3 +59,37 @@ def test_the_keyboard_moves_the_headline_and_the_address_brings_it_back(
     thumb.press("ArrowLeft")
     expect(owner.page).to_have_url(re.compile(rf"[?&]{re.escape(KEY)}={start + 3 * step}\b"))
     expect(headline(owner)).not_to_have_text(after, timeout=PATIENCE)
+
+
+# What the server says arrives half a second late, as it does over a slow line.
+SLOW_LINE = """
+window.WebSocket = class extends WebSocket {
+  addEventListener(type, listener, ...rest) {
+    const late = event => setTimeout(() => listener(event), 500);
+    super.addEventListener(type, type === 'message' ? late : listener, ...rest);
+  }
+};
+"""
+
+
+def test_a_late_answer_does_not_push_the_slider_back(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo)
+    owner.context.add_init_script(SLOW_LINE)
+    owner.opens("risks")
+    thumb = owner.page.locator(".st-key-gross_profit-slider").get_by_role("slider")
+    start, step = int(thumb.input_value()), int(thumb.get_attribute("step") or 1)
+    shown = []
+    for _press in range(8):
+        thumb.press("ArrowRight")
+        shown.append(int(thumb.input_value()))
+        owner.page.wait_for_timeout(300)  # long enough that each press is sent by itself
+    assert shown == [start + n * step for n in range(1, 9)]
+    expect(owner.page).to_have_url(re.compile(rf"[?&]gross_profit={start + 8 * step}\b"))
+    expect(thumb).to_have_value(str(start + 8 * step))
+
+    box = owner.page.locator(".st-key-gross_profit").get_by_role("spinbutton")
+    box.fill(str(start))
+    box.press("Enter")  # the box and the slider are one number
+    expect(thumb).to_have_value(str(start), timeout=PATIENCE)

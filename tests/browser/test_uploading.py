@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from outsource_core.storage.results import Grain, results, span
-from tests.browser.conftest import Server
-from tests.browser.visiting import Visitor, everything_stored, opened
+from tests.browser.visiting import Server, Visitor, everything_stored, opened
 
 pytestmark = pytest.mark.browser
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, WebSocket, expect
 
+from outsource_core import sharing
+from outsource_core.kpis import Kpi
 from outsource_core.storage.database import open_database
+from outsource_core.storage.providers import providers
+from outsource_core.storage.results import span
+from outsource_core.storage.shares import create_share
 
 LOCALES = Path(__file__).parents[2] / "web" / "locales"
 
@@ -29,6 +36,9 @@ PAGES = {
     "share": "Share",
     "settings": "Settings",
 }
+#: The one provider of the demo store whom the shared links show.
+SHARED = "Кобза Продажі"
+
 DESK = {"width": 1440, "height": 1000}
 #: The side bar folds itself away after a choice where the browser says that it is a phone's.
 PHONE = {
@@ -43,6 +53,14 @@ PATIENCE = 20_000  # ms; far above what a page takes, for machines that do much 
 # On a deep link Streamlit's own front end asks below the page first, to find out how much of the
 # address is the server's base path. The two answers of 404 are its way of working.
 _FINDS_BASE_PATH = re.compile(r"^/\w+/_stcore/(health|host-config)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running dashboard: where it answers, and the folder it keeps everything in."""
+
+    address: str
+    data: Path
 
 
 class Visitor:
@@ -142,6 +160,26 @@ def everything_stored(data: Path) -> list[str]:
     """The whole store as text, to compare before with after."""
     with opened(data) as database:
         return list(database.conn.iterdump())
+
+
+def a_link(server: Server, *, expires_at: datetime) -> str:
+    """A link to the figures of ``SHARED``, made without the screen."""
+    token = sharing.new_token()
+    with opened(server.data) as database:
+        reported = span(database)
+        assert reported is not None
+        (shared,) = (one.id for one in providers(database) if one.name == SHARED)
+        create_share(
+            database,
+            token,
+            label="Our lawyer",
+            scope=sharing.Scope(
+                (shared,), tuple(Kpi), reported[0], reported[1] + timedelta(days=6)
+            ),
+            created_at=datetime.now(UTC) - timedelta(days=30),
+            expires_at=expires_at,
+        )
+    return sharing.share_address(server.address, token)
 
 
 def said(message: str, language: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
 from itertools import pairwise
@@ -18,7 +20,15 @@ from outsource_core.problems import Code
 from outsource_core.reports.fields import Shape
 from outsource_core.storage.database import FILE_NAME, open_database
 from outsource_core.storage.providers import ProviderKind, providers
-from outsource_core.storage.reports import Report, Upload, accept, hash_identifiers, reports, undo
+from outsource_core.storage.reports import (
+    Report,
+    Upload,
+    accept,
+    hash_identifiers,
+    newest_report,
+    reports,
+    undo,
+)
 from tests.core.storage.uploads import (
     KEY,
     NOW,
@@ -424,7 +434,37 @@ def test_of_two_who_accept_the_same_bytes_at_once_one_is_told(db: Database, data
     assert len(reports(db)) == 1
 
 
-def at_once(data: Path, *uploads: Upload) -> list[tuple[tuple[Report, ...], tuple[Any, ...]]]:
+def test_of_two_who_accept_the_same_week_at_once_one_wins_and_the_other_is_told(
+    db: Database, data: Path
+) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 1}))
+    mine = activity({"week": WEEK, "deals": 3}, name="mine.csv")
+    theirs = activity({"week": WEEK, "deals": 4}, name="theirs.csv")
+    outcomes = at_once(data, mine, theirs, seen=newest_report(db))
+    assert sorted(len(found) for found, _ in outcomes) == [0, 1]
+    (winner,) = [found[0] for found, _ in outcomes if found]
+    (told,) = [problem for _, problems in outcomes for problem in problems]
+    assert told.code is Code.OVERTAKEN
+    assert {winner.file_name, told.file} == {"mine.csv", "theirs.csv"}
+    assert told.details["other"] == winner.file_name
+    assert week(db, WEEK) == {"deals": 3 if winner.file_name == "mine.csv" else 4}
+    assert len(reports(db)) == 2
+
+
+def test_what_was_accepted_since_for_other_days_or_providers_overtakes_nobody(
+    db: Database,
+) -> None:
+    seen = newest_report(db)
+    accepted(db, activity({"week": NEXT_WEEK, "deals": 1}))
+    accepted(db, activity({"week": WEEK, "deals": 1, "provider": "Other"}))
+    undo(db, accepted(db, activity({"week": WEEK, "deals": 2})).id, now=NOW)
+    upload = activity({"week": WEEK, "deals": 3})
+    assert len(accept(db, upload, now=NOW, key=KEY, seen=seen)[0]) == 1
+
+
+def at_once(
+    data: Path, *uploads: Upload, seen: int | None = None
+) -> list[tuple[tuple[Report, ...], tuple[Any, ...]]]:
     """Accepts each upload in a thread of its own, while another writer still holds the store."""
     outcomes: list[tuple[tuple[Report, ...], tuple[Any, ...]]] = []
     started = threading.Barrier(len(uploads) + 1)
@@ -432,7 +472,7 @@ def at_once(data: Path, *uploads: Upload) -> list[tuple[tuple[Report, ...], tupl
     def work(upload: Upload) -> None:
         database = open_database(data)
         started.wait()
-        outcomes.append(accept(database, upload, now=NOW, key=KEY))
+        outcomes.append(accept(database, upload, now=NOW, key=KEY, seen=seen))
         database.close()
 
     threads = [threading.Thread(target=work, args=(upload,)) for upload in uploads]
@@ -487,7 +527,75 @@ def test_once_there_is_room_again_the_same_connection_accepts_the_file(crowded: 
     assert week(crowded, WEEK)["deals"] == 2000
 
 
+def test_on_a_full_disk_a_large_file_leaves_the_indexes_as_they_were(
+    crowded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outsource_core.storage.reports.MANY_ROWS", 1)
+    declared = shape(crowded)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        accept(crowded, BIG, now=NOW, key=KEY)
+    assert shape(crowded) == declared
+    assert sound(crowded)
+
+
+def test_when_the_file_system_refuses_to_write_the_store_is_as_it_was(
+    db: Database, data: Path
+) -> None:
+    """Here the refusal comes from the system itself, in the middle of writing the log."""
+    accepted(db, activity({"week": WEEK, "deals": 3}))
+    before = dump(db)
+    db.close()
+    script = (
+        "import resource, sqlite3, sys; from pathlib import Path\n"
+        "from outsource_core.storage.database import open_database\n"
+        "from outsource_core.storage.reports import accept\n"
+        "from tests.core.storage.test_reports import BIG, KEY, NOW\n"
+        "db = open_database(Path(sys.argv[1]))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "try: accept(db, BIG, now=NOW, key=KEY)\n"
+        "except sqlite3.OperationalError as error: print(error.sqlite_errorcode & 0xFF)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(data)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(told.stdout) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    again = open_database(data)
+    assert dump(again) == before
+    assert sound(again)
+    again.close()
+
+
 # size
+
+
+def shape(db: Database) -> list[Any]:
+    """Every table and index."""
+    return sorted(db.execute("SELECT name, sql FROM sqlite_master").fetchall(), key=repr)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_indexes_that_are_made_anew_after_a_file_change_no_figure(
+    db: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("outsource_core.storage.reports.MANY_ROWS", 1)
+    monkeypatch.setattr("outsource_core.storage.reports.CHUNK", 2)
+    declared = shape(db)
+    chance = random.Random(seed)
+    remaining: dict[int, Upload] = {}
+    for _ in range(12):
+        upload = chance.choice([some_register, some_activity])(chance)
+        found, _problems = accept(db, upload, now=NOW, key=KEY)
+        remaining |= {report.id: part(upload, report.provider) for report in found}
+        assert figures(db) == counted(list(remaining.values()))
+    undo(db, min(remaining), now=NOW)
+    del remaining[min(remaining)]
+    assert figures(db) == counted(list(remaining.values()))
+    assert shape(db) == declared
+    assert sound(db)
 
 
 def test_a_corrected_register_of_many_deals_does_not_compare_each_with_each(db: Database) -> None:

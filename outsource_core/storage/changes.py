@@ -1,0 +1,255 @@
+"""A report beside what the store holds: warnings, what it would change, and what it did change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlite_utils import Database
+
+from outsource_core.kpis import METRICS
+from outsource_core.problems import Problem
+from outsource_core.reports.fields import Shape
+from outsource_core.reports.history import (
+    USUAL_WEEKS,
+    WEEK_FIGURES,
+    Differences,
+    claimed,
+    compare,
+    missing_days,
+    unusual,
+    week_totals,
+)
+from outsource_core.reports.periods import split_weeks
+from outsource_core.storage.reports import Upload, hash_identifiers, stored_rows
+
+#: How many deal numbers one query asks for.
+ASKED_AT_ONCE = 20_000
+
+_CLAIM = ("provider", "deal_id", "stage", "closed_on", "value", "customer")
+_COMPARED = {
+    Shape.DEALS: ("stage", "opened_on", "closed_on", "value", "team", "agent", "product"),
+    Shape.ACTIVITY: tuple(name for name in METRICS if name != "lost"),
+}
+_KEY = {
+    Shape.DEALS: "deal_id",
+    Shape.ACTIVITY: "start || '/' || \"end\" || CASE team WHEN '' THEN '' ELSE ' ' || team END",
+}
+_TABLE = {Shape.ACTIVITY: "activities", Shape.DEALS: "deals"}
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBeside:
+    """A provider's week as a file tells it, and the week before as stored; money in kopiykas."""
+
+    provider: str
+    week: date
+    figures: dict[str, int | None]
+    week_before: dict[str, int | None]
+
+
+def against_store(db: Database, upload: Upload, *, key: bytes) -> tuple[Problem, ...]:
+    """Warnings that only show beside other reports: double claims, missing days, jumps.
+
+    ``key`` is the store's own, to find a customer again by their hash.
+    """
+    rows = upload.rows
+    problems: tuple[Problem, ...] = ()
+    if rows.empty:
+        return problems
+    if upload.shape is Shape.DEALS:
+        problems += _claims(db, upload, key)
+    else:
+        problems += missing_days(rows, column=_column(upload, "period"))
+    totals = week_totals(upload.shape, rows)
+    problems += unusual(totals, _weeks(db, totals))
+    return tuple(replace(one, file=upload.file_name, sheet=upload.part or None) for one in problems)
+
+
+def beside_last_week(db: Database, upload: Upload) -> tuple[WeekBeside, ...]:
+    """Each week of an upload with what is stored of the week before it, in order."""
+    if upload.rows.empty:
+        return ()
+    totals = week_totals(upload.shape, upload.rows)
+    stored = _weeks(db, totals)
+    nothing: dict[str, int | None] = dict.fromkeys(WEEK_FIGURES)
+    return tuple(
+        WeekBeside(
+            str(row["provider"]),
+            week,
+            {name: None if pd.isna(row[name]) else int(row[name]) for name in WEEK_FIGURES},
+            stored.get(str(row["provider"]), {}).get(week - timedelta(weeks=1), nothing),
+        )
+        for row in totals.to_dict("records")
+        for week in (row["week"].date(),)
+    )
+
+
+def differences(db: Database, upload: Upload) -> Differences:
+    """What accepting an upload would do to the rows that are current now, cell by cell.
+
+    Money is in kopiykas, days are ISO texts. Of an activity report ``gone`` are the rows of the
+    same days and teams that it would replace without naming them.
+    """
+    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
+    rows = split_weeks(upload.rows) if upload.shape is Shape.ACTIVITY else upload.rows
+    known = rows[rows["provider"].isin(list(ids))]
+    found = Differences(new=len(rows) - len(known))
+    for name, own in known.groupby("provider", sort=True):
+        before = _current(db, upload.shape, ids[str(name)], str(name), own)
+        if upload.shape is Shape.DEALS:
+            met = own["deal_id"].isin(before["key"])
+            found = _added(found, Differences(new=int((~met).sum())))
+            own = own[met]  # noqa: PLW2901 - only what can differ is made ready to compare
+        after = _as_stored(upload.shape, own)
+        found = _added(found, compare(before, after, columns=_COMPARED[upload.shape]))
+    return found
+
+
+def replaced_by(db: Database, report_id: int) -> Differences:
+    """What an accepted report changed of the rows it replaced, the same way."""
+    found = db.execute(
+        "SELECT shape, name FROM reports JOIN providers ON providers.id = provider_id "
+        "WHERE reports.id = ?",
+        (report_id,),
+    ).fetchone()
+    if found is None:
+        return Differences()
+    shape, provider = Shape(found[0]), str(found[1])
+    sides = [
+        _frame(db, shape, provider, where, {"report": report_id})
+        for where in ("superseded_by = :report", "report_id = :report")
+    ]
+    return compare(*sides, columns=_COMPARED[shape])
+
+
+# ── what is asked of the store ───────────────────────────────────────────────────────────────
+
+
+def _claims(db: Database, upload: Upload, key: bytes) -> tuple[Problem, ...]:
+    rows = upload.rows
+    customers = hash_identifiers(rows["customer"], key)
+    closed = rows["closed_on"].dt.strftime("%Y-%m-%d").fillna("")
+    rows = rows.assign(customer=customers, closed_on=closed)
+    others = [_claimed_elsewhere(db, rows)]
+    if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
+        others.append(rows[list(_CLAIM)])
+    stored = pd.concat([one for one in others if len(one)]) if any(map(len, others)) else others[0]
+    return claimed(rows, stored, column=_column(upload, "deal_id"))
+
+
+def _claimed_elsewhere(db: Database, rows: pd.DataFrame) -> pd.DataFrame:
+    """Current deals of any provider with a number, or a buyer, that these rows have too."""
+    sql = (
+        "SELECT name, deal_id, stage, COALESCE(closed_on, ''), value, customer FROM deals "
+        "JOIN providers ON providers.id = provider_id WHERE superseded_by IS NULL AND "
+    )
+    found: list[tuple[Any, ...]] = []
+    ids = [one for (one,) in db.execute("SELECT id FROM providers").fetchall()]
+    own = rows["provider"].unique()
+    if len(own) == 1:  # what a provider says of its own deals is no claim of another
+        mine = db.execute("SELECT id FROM providers WHERE name = ?", (own[0],)).fetchone()
+        ids = [one for one in ids if mine is None or one != mine[0]]
+    if not ids:
+        return pd.DataFrame(columns=list(_CLAIM)).astype({"customer": "Int64", "value": "int64"})
+    marks = ", ".join(map(str, ids))
+    for asked in _asked(rows["deal_id"].tolist()):
+        numbers = f"provider_id IN ({marks}) AND deal_id IN (SELECT value FROM json_each(?))"
+        found += db.execute(sql + numbers, (asked,)).fetchall()
+    buyers = rows.loc[rows["customer"].notna() & (rows["stage"] == "won"), "customer"]
+    for asked in _asked(buyers.drop_duplicates().tolist()):
+        bought = "stage = 'won' AND customer IS NOT NULL AND customer IN (SELECT value FROM "
+        bought += f"json_each(?)) AND provider_id IN ({marks})"
+        found += db.execute(sql + bought, (asked,)).fetchall()
+    frame = pd.DataFrame(found, columns=list(_CLAIM)).drop_duplicates()
+    return frame.astype({"customer": "Int64", "value": "int64"})
+
+
+def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str, int | None]]]:
+    """Stored leads, deals and revenue of the weeks before and among these."""
+    first = totals["week"].min().date() - timedelta(weeks=USUAL_WEEKS)
+    rows = db.query(
+        f"SELECT name, start, {', '.join(WEEK_FIGURES)} FROM results "
+        "JOIN providers ON providers.id = provider_id "
+        "WHERE grain = 'week' AND start BETWEEN ? AND ?",
+        (first.isoformat(), totals["week"].max().date().isoformat()),
+    )
+    found: dict[str, dict[date, dict[str, int | None]]] = {}
+    for row in rows:
+        week = date.fromisoformat(row["start"])
+        found.setdefault(row["name"], {})[week] = {name: row[name] for name in WEEK_FIGURES}
+    return found
+
+
+def _current(
+    db: Database, shape: Shape, provider_id: int, provider: str, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """The provider's current rows that these would replace."""
+    if shape is Shape.ACTIVITY:
+        where = (
+            "superseded_by IS NULL AND provider_id = :provider "
+            'AND start <= :last AND "end" >= :first'
+        )
+        span = {
+            "provider": provider_id,
+            "first": rows["start"].min().date().isoformat(),
+            "last": rows["end"].max().date().isoformat(),
+        }
+        return _frame(db, shape, provider, where, span)
+    where = (
+        "superseded_by IS NULL AND provider_id = :provider "
+        "AND deal_id IN (SELECT value FROM json_each(:asked))"
+    )
+    frames = [
+        _frame(db, shape, provider, where, {"provider": provider_id, "asked": asked})
+        for asked in _asked(rows["deal_id"].tolist())
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _frame(
+    db: Database, shape: Shape, provider: str, where: str, given: dict[str, Any]
+) -> pd.DataFrame:
+    names = _COMPARED[shape]
+    cursor = db.execute(
+        f"SELECT {_KEY[shape]}, {', '.join(names)} FROM {_TABLE[shape]} WHERE {where}",
+        given,
+    )
+    frame = pd.DataFrame(cursor.fetchall(), columns=["key", *names], dtype=object)
+    return frame.assign(provider=provider)
+
+
+def _as_stored(shape: Shape, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a file as they would lie in the store."""
+    names = _COMPARED[shape]
+    frame = pd.DataFrame(stored_rows(rows, names), columns=list(names), dtype=object)
+    if shape is Shape.DEALS:
+        keys = rows["deal_id"].tolist()
+    else:
+        days = stored_rows(rows, ("start", "end", "team"))
+        keys = [f"{start}/{end}" + (f" {team}" if team else "") for start, end, team in days]
+    return frame.assign(provider=rows["provider"].tolist(), key=keys)
+
+
+def _asked(values: Sequence[Any]) -> Iterator[str]:
+    for start in range(0, len(values), ASKED_AT_ONCE):
+        yield json.dumps(values[start : start + ASKED_AT_ONCE])
+
+
+def _added(one: Differences, other: Differences) -> Differences:
+    return Differences(
+        one.new + other.new,
+        one.changed + other.changed,
+        one.unchanged + other.unchanged,
+        one.gone + other.gone,
+        one.cells + other.cells,
+        one.cell_count + other.cell_count,
+    )
+
+
+def _column(upload: Upload, name: str) -> str | None:
+    return upload.mapping.column(name) if upload.mapping else None

@@ -1,0 +1,165 @@
+"""A report beside what the store holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlite_utils import Database
+
+from outsource_core.problems import Code
+from outsource_core.reports.history import Change, Differences
+from outsource_core.storage.changes import (
+    against_store,
+    beside_last_week,
+    differences,
+    replaced_by,
+)
+from outsource_core.storage.reports import Upload, undo
+from tests.core.storage.uploads import KEY, NOW, VENDOR, accepted, activity, register
+
+WEEK, NEXT_WEEK = "2026-11-09", "2026-11-16"
+ANNA = "+380671234567"
+
+
+def told(db: Database, upload: Upload) -> list[Code]:
+    return [problem.code for problem in against_store(db, upload, key=KEY)]
+
+
+def weeks(*deals: int) -> Upload:
+    """Weekly reports that end with the week before WEEK."""
+    first = date.fromisoformat(WEEK) - timedelta(weeks=len(deals))
+    return activity(
+        *(
+            {"week": (first + timedelta(weeks=n)).isoformat(), "deals": one}
+            for n, one in enumerate(deals)
+        )
+    )
+
+
+# warnings
+
+
+def test_a_deal_that_another_provider_reported_is_told_with_their_name(db: Database) -> None:
+    accepted(
+        db, register({"provider": "Other", "deal_id": "7", "closed_on": WEEK, "customer": ANNA})
+    )
+    upload = register({"deal_id": "7", "closed_on": WEEK, "customer": ANNA})
+    (problem,) = against_store(db, upload, key=KEY)
+    assert problem.code is Code.CLAIMED_BY_ANOTHER
+    assert (problem.file, problem.row, problem.value) == ("deals.csv", 2, "7")
+    assert problem.details["provider"] == "Other"
+
+
+def test_one_purchase_under_two_numbers_is_told_too(db: Database) -> None:
+    sale = {"closed_on": WEEK, "customer": ANNA, "value": 900}
+    accepted(db, register({"provider": "Other", "deal_id": "A-1"} | sale))
+    assert told(db, register({"deal_id": "1"} | sale)) == [Code.CLAIMED_BY_ANOTHER]
+    assert told(db, register({"deal_id": "1"} | sale | {"value": 800})) == []
+
+
+def test_two_providers_in_one_file_are_told_of_each_other(db: Database) -> None:
+    row = {"deal_id": "7", "closed_on": WEEK, "customer": ANNA}
+    upload = register(row | {"provider": "North"}, row | {"provider": "South"})
+    problems = against_store(db, upload, key=KEY)
+    assert [(one.row, one.details["provider"]) for one in problems] == [(2, "South"), (3, "North")]
+
+
+def test_a_providers_own_correction_and_a_claim_taken_back_are_no_double_claims(
+    db: Database,
+) -> None:
+    row = {"deal_id": "7", "closed_on": WEEK, "customer": ANNA}
+    accepted(db, register(row))
+    assert told(db, register(row | {"value": 5})) == []
+    other = accepted(db, register(row | {"provider": "Other"}))
+    undo(db, other.id, now=NOW)
+    assert told(db, register(row | {"value": 5})) == []
+
+
+def test_days_missing_and_figures_that_jump_are_told(db: Database) -> None:
+    accepted(db, weeks(10, 11, 9, 10, 12, 10))
+    assert told(db, activity({"week": WEEK, "deals": 11})) == []
+    assert told(db, activity({"week": WEEK, "deals": 95})) == [Code.UNUSUAL_VALUE]
+    gap = activity({"week": WEEK, "deals": 10}, {"week": "2026-11-23", "deals": 10})
+    assert told(db, gap) == [Code.MISSING_DAYS]
+
+
+def test_another_providers_history_is_no_measure(db: Database) -> None:
+    accepted(db, weeks(10, 11, 9, 10, 12, 10))
+    assert told(db, activity({"provider": "Other", "week": WEEK, "deals": 95})) == []
+
+
+def test_an_upload_without_good_rows_is_told_nothing(db: Database) -> None:
+    upload = activity({"week": WEEK, "deals": 1})
+    empty = replace(upload, rows=upload.rows.iloc[:0])
+    assert against_store(db, empty, key=KEY) == ()
+    assert beside_last_week(db, empty) == ()
+    assert differences(db, empty) == Differences()
+
+
+# the week before
+
+
+def test_each_week_stands_beside_the_week_before_it(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 4, "revenue": 900}))
+    found = beside_last_week(db, activity({"week": NEXT_WEEK, "deals": 5, "leads": 20}))
+    (one,) = found
+    assert (one.provider, one.week) == (VENDOR, date.fromisoformat(NEXT_WEEK))
+    assert one.figures == {"leads": 20, "deals": 5, "revenue": None}
+    assert one.week_before == {"leads": None, "deals": 4, "revenue": 900}
+
+
+# before and after
+
+
+def test_a_first_report_is_all_new(db: Database) -> None:
+    upload = register({"deal_id": "1", "closed_on": WEEK}, {"deal_id": "2", "closed_on": WEEK})
+    assert differences(db, upload) == Differences(new=2)
+
+
+def test_a_corrected_register_says_what_changes_and_afterwards_what_changed(db: Database) -> None:
+    accepted(
+        db,
+        register(
+            {"deal_id": "1", "closed_on": WEEK, "value": 100},
+            {"deal_id": "2", "closed_on": WEEK, "value": 200},
+            {"deal_id": "3", "closed_on": WEEK, "value": 300},
+        ),
+    )
+    corrected = register(
+        {"deal_id": "2", "closed_on": WEEK, "value": 200},
+        {"deal_id": "3", "closed_on": NEXT_WEEK, "value": 310},
+        {"deal_id": "4", "closed_on": WEEK, "value": 400},
+    )
+    found = differences(db, corrected)
+    assert (found.new, found.changed, found.unchanged, found.gone) == (1, 1, 1, 0)
+    assert found.cells == (
+        Change(VENDOR, "3", "closed_on", WEEK, NEXT_WEEK),
+        Change(VENDOR, "3", "value", 300, 310),
+    )
+    assert replaced_by(db, accepted(db, corrected).id) == found
+
+
+def test_a_corrected_activity_report_says_which_rows_are_gone(db: Database) -> None:
+    accepted(
+        db,
+        activity(
+            {"week": WEEK, "deals": 3, "team": "a"},
+            {"week": WEEK, "deals": 4, "team": "b", "hours": 8.5},
+            {"week": WEEK, "deals": 1, "team": "c"},
+        ),
+    )
+    corrected = activity(
+        {"week": WEEK, "deals": 3, "team": "a"},
+        {"week": WEEK, "deals": 5, "team": "b", "hours": 8.5},
+    )
+    found = differences(db, corrected)
+    assert (found.new, found.changed, found.unchanged, found.gone) == (0, 1, 1, 1)
+    assert found.cells == (Change(VENDOR, f"{WEEK}/2026-11-15 b", "deals", 4, 5),)
+    assert replaced_by(db, accepted(db, corrected).id) == found
+
+
+def test_the_same_rows_again_change_nothing(db: Database) -> None:
+    upload = register({"deal_id": "1", "closed_on": WEEK, "value": 1, "customer": ANNA})
+    accepted(db, upload)
+    assert differences(db, upload) == Differences(unchanged=1)
