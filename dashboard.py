@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -10,13 +12,23 @@ from starlette.middleware import Middleware
 from ui.crash import apologise
 from web.headers import SecurityHeaders
 from web.health import health
+from web.own import own, tell_owners_address
 from web.seat import SeatKeeper
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncGenerator[None, None]:
+    """What the server says when it starts."""
+    tell_owners_address(f"http://127.0.0.1:{st.get_option('server.port')}")
+    yield
+
 
 # The script lies in ui/ and not here: a script with a pages/ folder beside it would get
 # Streamlit's automatic pages, which run without the frame.
 app = st.App(
     Path(__file__).parent / "ui" / "frame.py",
-    routes=[health],
+    routes=[health, own],
     middleware=[Middleware(SecurityHeaders), Middleware(SeatKeeper)],
+    lifespan=lifespan,
     on_script_error=apologise,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,8 +21,8 @@ from outsource_core.problems import Level, Problem, refusals
 from outsource_core.reports.intake import File, Prepared, Wishes, prepare
 from outsource_core.reports.reading import read
 from outsource_core.reports.table import Table
-from outsource_core.storage.database import identifier_key, open_database
-from outsource_core.storage.reports import Upload, accept, reports, undo
+from outsource_core.storage.database import identifier_key, open_database, stopped_by
+from outsource_core.storage.reports import accept, reports, undo, upload_of
 
 ACCEPTED, REFUSED, MISUSED = 0, 1, 2
 
@@ -56,30 +57,31 @@ def run_accept(options: argparse.Namespace) -> int:
     for prepared in intake.prepared:
         _tell(prepared.problems, file.name)
         if prepared.acceptable or (options.good_rows and len(prepared.checked.rows)):
-            _store(file, prepared, now)
+            outcome = max(outcome, _store(file, prepared, now))
         else:
             print(f"refused: {file.name}: {_counts(prepared)}; nothing was stored")
             outcome = REFUSED
     return outcome
 
 
-def _store(file: File, prepared: Prepared, now: datetime) -> None:
-    checked = prepared.checked
-    upload = Upload(
-        checked.shape,
-        checked.rows,
-        file.name,
-        file.content,
-        refused_count=checked.refused_count,
-        part=prepared.table.sheet or "",
-    )
-    accepted, problems = accept(open_database(), upload, now=now, key=identifier_key())
+def _store(file: File, prepared: Prepared, now: datetime) -> int:
+    """Stores one table; what the store refuses is told like any other problem."""
+    try:
+        accepted, problems = accept(
+            open_database(), upload_of(file, prepared), now=now, key=identifier_key()
+        )
+    except sqlite3.OperationalError as error:
+        code = stopped_by(error)
+        if code is None:
+            raise
+        accepted, problems = (), (Problem(code),)
     for report in accepted:
         print(
             f"accepted: report {report.id}: {report.provider}: {report.row_count} rows, "
             f"{report.shape}, {report.period_start} to {report.period_end}"
         )
     _tell(problems, file.name)
+    return REFUSED if refusals(problems) else ACCEPTED
 
 
 def run_undo(options: argparse.Namespace) -> int:

@@ -8,8 +8,9 @@ weeks give no figure at all.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -34,27 +35,41 @@ class Measured:
 
 
 def measured_inputs(
-    in_house: Sequence[Results], vendors: Sequence[Results]
+    in_house: Mapping[date, Results], vendors: Mapping[date, Results]
 ) -> tuple[Measured, ...]:
     """The inputs that weekly results can stand for; those with too little behind them left out.
 
-    ``in_house`` and ``vendors`` hold one entry a week and provider. Leads, order value and repeat
-    share are the store's own: those of everyone together where the in-house team reports none.
+    Each side holds what all its providers did together in each calendar week. How many leads there
+    are is everyone's; how they sell is the own team's, or the vendors' where the team is silent.
     """
-    own = in_house if len(in_house) >= ENOUGH_WEEKS else vendors
+    together = [
+        add([side[week] for side in (in_house, vendors) if week in side])
+        for week in sorted({*in_house, *vendors})
+    ]
+    own = list((in_house if len(in_house) >= ENOUGH_WEEKS else vendors).values())
     if len(own) < ENOUGH_WEEKS:
         return ()
     total = add(own)
     found = [
-        ("store.leads_per_month", _leads_per_month(own)),
-        ("store.conversion", share_range(total.deals, total.leads)),
-        ("store.average_order_value", _order_value(own)),
-        ("store.repeat_share", _repeat_share(total)),
-        ("outsourced.relative_conversion", _relative_conversion(in_house, vendors)),
+        ("store.leads_per_month", _leads_per_month(together), len(together)),
+        ("store.conversion", share_range(total.deals, total.leads), len(own)),
+        ("store.average_order_value", _order_value(own), len(own)),
+        ("store.repeat_share", _repeat_share(total), len(own)),
+        (
+            "outsourced.relative_conversion",
+            _relative_conversion(list(in_house.values()), list(vendors.values())),
+            min(len(in_house), len(vendors)),
+        ),
     ]
-    return tuple(
-        Measured(path, found_range, len(own)) for path, found_range in found if found_range
-    )
+    return tuple(Measured(path, spread, weeks) for path, spread, weeks in found if spread)
+
+
+def by_week(results: Iterable[tuple[date, Results]]) -> dict[date, Results]:
+    """Results of several providers put together by their week."""
+    weeks: dict[date, list[Results]] = {}
+    for week, one in results:
+        weeks.setdefault(week, []).append(one)
+    return {week: add(parts) for week, parts in sorted(weeks.items())}
 
 
 def share_range(part: float | None, whole: float | None) -> Range | None:

@@ -136,6 +136,28 @@ def add(parts: Sequence[Results]) -> Results:
     return Results(**{name: total(name) for name in METRICS})
 
 
+#: The two figures that a ratio divides.
+RATIO_OF: Mapping[Kpi, tuple[str, str]] = {
+    Kpi.CONVERSION: ("deals", "leads"),
+    Kpi.CAC: ("paid", "new_customers"),
+    Kpi.REPEAT_RATE: ("repeat_orders", "new_customers"),
+}
+
+
+def measure_over(periods: Sequence[Results]) -> dict[Kpi, float | None]:
+    """Every KPI of several periods together.
+
+    A ratio is taken over the periods that report both of its figures: deals of a week without
+    leads would otherwise be divided by the leads of another week.
+    """
+    measured = measure(add(periods))
+    for kpi, figures in RATIO_OF.items():
+        both = [one for one in periods if all(getattr(one, name) is not None for name in figures)]
+        if both:
+            measured[kpi] = measure(add(both))[kpi]
+    return measured
+
+
 class Status(StrEnum):
     """How a KPI stands against its target."""
 
@@ -192,10 +214,10 @@ def judge(kpi: Kpi, measured: float | None, expected: float | None, *, weeks: in
 
 
 def _status(attainment: float | None, weeks: int) -> Status:
-    if attainment is None:  # nothing was asked for, or winning customers cost nothing
-        return Status.MET
     if weeks < ENOUGH_WEEKS:
         return Status.TOO_EARLY
+    if attainment is None:  # nothing was asked for, or winning customers cost nothing
+        return Status.MET
     if attainment >= 1:
         return Status.MET
     return Status.CLOSE if attainment >= 1 - CLOSE else Status.MISSED

@@ -19,15 +19,6 @@ TOKEN_BYTES = 32
 #: Where a shared link leads, and the query parameter that carries its token.
 SHARED_PAGE = "shared"
 TOKEN_PARAMETER = "token"  # noqa: S105 - a name, not a secret
-#: The cookie that remembers which seat a browser took.
-SEAT_COOKIE = "seat"
-
-
-class Seat(StrEnum):
-    """Whose browser this is, by what it opened first."""
-
-    OWNER = "owner"
-    PARTNER = "partner"
 
 
 def share_address(base: str, token: str) -> str:

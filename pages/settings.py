@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from outsource_core.storage.database import data_folder
+from outsource_core.seats import own_address
+from outsource_core.storage.database import data_folder, owner_key
 from outsource_core.storage.demo import is_demo_loaded, remove_demo
 from outsource_core.storage.settings import choose
 from ui import empty, facts_editor, resources, state
@@ -42,6 +44,13 @@ with st.form("store"):
         max_chars=200,
         help=_("Put before every shared link. Leave empty to use the address on your screen."),
     )
+    st.caption(
+        _(
+            "To be the owner in another browser on this computer, open this address in it, and "
+            "show it to nobody."
+        )
+    )
+    st.code(own_address(state.address_on_screen(), owner_key()), language=None, wrap_lines=True)
     if st.form_submit_button(_("Keep"), type="primary"):
         parts = urlsplit(address.strip())
         if address.strip() and (parts.scheme not in ("http", "https") or not parts.netloc):
@@ -71,7 +80,7 @@ if is_demo_loaded(db):
         _("Remove the demo store"),
         icon=":material/delete:",
         key="remove_demo",
-        on_click=lambda: remove_demo(resources.store()),
+        on_click=lambda: remove_demo(resources.store(), now=datetime.now(UTC)),
     )
 else:
     st.write(_("A year of weekly reports of one in-house team and two vendors, to look around in."))

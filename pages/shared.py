@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from outsource_core.kpis import Kpi
 from outsource_core.sharing import ShareStatus
 from outsource_core.storage.providers import providers, targets
 from outsource_core.storage.results import Grain, results
@@ -58,9 +59,9 @@ if not weekly:
 for standing in standings:
     st.markdown(f"**{kpi_view.headline(standing)}**")
     kpi_view.cards(standing)
-kpi = next(k for k in scope.kpis)
+kpi = scope.kpis[0]
 if len(scope.kpis) > 1:
-    kpi = type(kpi)(inputs.choice(_("Figure"), list(scope.kpis), key="kpi", written=kpi_name))
+    kpi = Kpi(inputs.choice(_("Figure"), list(scope.kpis), key="kpi", written=kpi_name))
 kpi_view.chart(weekly, shown, kpi, Grain.WEEK, targets=agreed, key="shared_chart")
-kpi_view.table(weekly, shown, Grain.WEEK, kpis=scope.kpis, key="shared_table")
+kpi_view.table(weekly, shown, Grain.WEEK, kpis=scope.kpis, key="shared_table", with_inputs=False)
 st.caption(_("This link works until {when}.", when=day(share.last_day)))

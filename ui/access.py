@@ -2,12 +2,12 @@
 
 Until people sign in by name there are two seats. On the store's own computer sits the owner (or
 the manager, who may do the same). Anyone else can open a shared link and nothing more, whatever
-address they type.
+address they type. Once partners have a way in, looking local is not enough to be the owner: the
+browser must hold the seat that only the owner's key gives (``web/seat.py``, ``web/own.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,12 +15,11 @@ from enum import StrEnum
 import streamlit as st
 from sqlite_utils import Database
 
-from outsource_core.sharing import SEAT_COOKIE, TOKEN_PARAMETER, Seat, Share, ShareStatus, status
+from outsource_core.seats import SEAT_COOKIE, Seat, is_this_computer, seat_of
+from outsource_core.sharing import TOKEN_PARAMETER, Share, ShareStatus, status
+from outsource_core.storage.database import owner_key
+from outsource_core.storage.settings import is_public
 from outsource_core.storage.shares import record_opening, share_by_token
-
-_OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "[::1]"})
-# A request that a proxy or tunnel passed on names whom it came from.
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 class Role(StrEnum):
@@ -39,22 +38,6 @@ class Visitor:
     share_status: ShareStatus = ShareStatus.UNKNOWN
 
 
-def is_this_computer(ip_address: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from a browser on the very computer that serves it.
-
-    Streamlit gives an address only to a connection from elsewhere, none to loopback. The host's
-    name guards against a page elsewhere that points its own name here (DNS rebinding); a request
-    that was passed on comes from somewhere else.
-    """
-    lowered = {name.lower(): value for name, value in headers.items()}
-    host = lowered.get("host", "")
-    before, _, port = host.rpartition(":")
-    name = before if port.isdecimal() else host
-    passed_on = any(header in lowered for header in _PASSED_ON)
-    from_elsewhere = isinstance(ip_address, str)
-    return not from_elsewhere and name.lower() in _OWN_NAMES and not passed_on
-
-
 def holds_link() -> bool:
     """Whether the address carries a shared link's token."""
     return TOKEN_PARAMETER in st.query_params
@@ -64,10 +47,14 @@ def who(db: Database) -> Visitor:
     """Who this is. Whoever's address carries a token gets the partner's view, the owner too."""
     if holds_link():
         return _partner(db, st.query_params[TOKEN_PARAMETER])
-    took_partner_seat = st.context.cookies.get(SEAT_COOKIE) == Seat.PARTNER
-    if took_partner_seat or not is_this_computer(st.context.ip_address, st.context.headers):
-        return Visitor(Role.PARTNER)
-    return Visitor(Role.OWNER)
+    local = is_this_computer(st.context.ip_address, st.context.headers)
+    return Visitor(Role.OWNER if local and _sits_as_owner(db) else Role.PARTNER)
+
+
+def _sits_as_owner(db: Database) -> bool:
+    """Whether the browser holds an owner's seat, or none where partners have no way in."""
+    seat = seat_of(st.context.cookies.get(SEAT_COOKIE), owner_key())
+    return seat is Seat.OWNER or (seat is None and not is_public(db))
 
 
 def _partner(db: Database, token: str) -> Visitor:

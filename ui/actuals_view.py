@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from outsource_core.actuals import Measured, measured_inputs
+from outsource_core.actuals import Measured, by_week, measured_inputs
 from outsource_core.costs import Scenario, value_at
 from outsource_core.storage.providers import ProviderKind, providers
 from outsource_core.storage.results import Grain, results, span
@@ -60,8 +60,8 @@ def measured() -> tuple[Measured, ...]:
     )
     is_own: Mapping[int, bool] = {one: kind is ProviderKind.IN_HOUSE for one, kind in kinds.items()}
     return measured_inputs(
-        [week.results for week in weekly if is_own[week.provider_id]],
-        [week.results for week in weekly if not is_own[week.provider_id]],
+        by_week((week.start, week.results) for week in weekly if is_own[week.provider_id]),
+        by_week((week.start, week.results) for week in weekly if not is_own[week.provider_id]),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.formatting import chart_text, plain
+from ui.formatting import chart_text, plain, separators
 from ui.i18n import _, language
 
 # After Okabe and Ito's palette, told apart by readers with any kind of colour blindness; toned so
@@ -361,6 +361,6 @@ def _layout(**more: Any) -> dict[str, Any]:
         "hovermode": "closest",
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         "colorway": list(COLOURS),
-        "separators": ",\u00a0",
+        "separators": separators(),
         "dragmode": False,
     } | more

@@ -33,6 +33,7 @@ def show() -> None:
                 fact_name(name),
                 value=own.get(name, in_force.value) * (100 if is_share else 1),
                 min_value=0.0,
+                max_value=100.0 if is_share else 1e9,
                 step=0.1 if is_share else 1.0,
                 format="%.1f" if is_share else "%.0f",
                 key=f"fact_{name}",

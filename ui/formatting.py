@@ -76,6 +76,11 @@ def period(start: date, end: date) -> str:
     return dates.format_interval(start, end, "yMMMd", locale=locale())
 
 
+def separators() -> str:
+    """The decimal and the group sign of the reader's language, as a chart's axes take them."""
+    return numbers.get_decimal_symbol(locale()) + numbers.get_group_symbol(locale())
+
+
 def plain(text: str) -> str:
     """Someone's own words, safe inside Markdown: no mark of theirs takes effect."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

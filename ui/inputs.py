@@ -340,12 +340,12 @@ def weeks(label: str, *, key: str, first: date, last: date) -> tuple[date, date]
 
     _follow_address(key, read)
     _recall(key)
-    start, end = st.session_state.get(key, (first, last))
-    if start not in mondays or end not in mondays:
-        st.session_state.pop(key, None)
-    st.session_state.setdefault(key, (first, last))
-    st.select_slider(label, mondays, format_func=day, key=key)
-    chosen: tuple[date, date] = st.session_state[key]
+    known = st.session_state.get(key)
+    if known is not None and not set(known) <= set(mondays):  # the weeks of another store
+        del st.session_state[key]
+    chosen: tuple[date, date] = st.select_slider(
+        label, mondays, value=(first, last), format_func=day, key=key
+    )
     _write_address(key, None if chosen == (first, last) else f"{chosen[0]}_{chosen[1]}")
     _keep(key, chosen)
     return chosen

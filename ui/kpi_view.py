@@ -14,14 +14,13 @@ import streamlit as st
 from outsource_core.kpis import (
     DEFINITIONS,
     Kpi,
-    Results,
     Status,
     Unit,
     Verdict,
-    add,
     expected_by,
     judge,
     measure,
+    measure_over,
 )
 from outsource_core.storage.providers import Provider
 from outsource_core.storage.results import Grain, PeriodResults
@@ -57,7 +56,6 @@ class Standing:
 
     provider: Provider
     weeks: tuple[date, ...]
-    results: Results
     verdicts: tuple[Verdict, ...]
 
 
@@ -73,23 +71,17 @@ def standings(
     found = []
     for provider in providers:
         own = [one for one in weekly if one.provider_id == provider.id]
-        weeks = tuple(one.start for one in own)
-        results = add([one.results for one in own])
-        measured = measure(results)
+        measured = measure_over([one.results for one in own])
         agreed = targets.get(provider.id, {})
-        verdicts = tuple(
-            judge(
-                kpi,
-                measured[kpi],
-                expected_by(kpi, agreed[kpi], weeks, provider.started_on, ramp_up_weeks)
-                if kpi in agreed
-                else None,
-                weeks=len(weeks),
-            )
-            for kpi in Kpi
-            if kpi in kpis
-        )
-        found.append(Standing(provider, weeks, results, verdicts))
+        verdicts = []
+        for kpi in (one for one in Kpi if one in kpis):
+            # Only weeks that report a figure are held against its goal.
+            weeks = [one.start for one in own if measure(one.results)[kpi] is not None]
+            expected = None
+            if kpi in agreed and weeks:
+                expected = expected_by(kpi, agreed[kpi], weeks, provider.started_on, ramp_up_weeks)
+            verdicts.append(judge(kpi, measured[kpi], expected, weeks=len(weeks)))
+        found.append(Standing(provider, tuple(one.start for one in own), tuple(verdicts)))
     return tuple(found)
 
 
@@ -290,6 +282,13 @@ _COLUMNS: Mapping[Kpi, tuple[str, ...]] = {
 }
 
 
+_OWN_COLUMN: Mapping[Kpi, tuple[str, ...]] = {
+    Kpi.DEALS: ("deals",),
+    Kpi.REVENUE: ("revenue",),
+    Kpi.CONTACTS_ADDED: ("contacts_added",),
+}
+
+
 def table(
     periods: Sequence[PeriodResults],
     providers: Sequence[Provider],
@@ -297,12 +296,17 @@ def table(
     *,
     kpis: Collection[Kpi],
     key: str,
+    with_inputs: bool = True,
 ) -> None:
-    """Every figure behind the chart, a row a provider and period, with the inputs it is made of."""
+    """Every figure behind the chart, a row a provider and period.
+
+    ``with_inputs`` adds what the ratios are made of; a link that shares only a ratio leaves it out.
+    """
     names = {provider.id: provider.name for provider in providers}
     order = ["leads", "deals", "lost", "revenue", "contacts_added", "paid", "new_customers"]
     order.append("repeat_orders")
-    wanted = {column for kpi in kpis for column in _COLUMNS[kpi]}
+    columns = _COLUMNS if with_inputs else _OWN_COLUMN
+    wanted = {column for kpi in kpis for column in columns.get(kpi, ())}
     shown = [
         column
         for column in order

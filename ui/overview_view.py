@@ -61,25 +61,28 @@ def _headline(found: Sequence[kpi_view.Standing]) -> str:
     slipping = [
         one for one in found if any(verdict.status is Status.MISSED for verdict in one.verdicts)
     ]
-    judged = [one for one in found if any(v.expected is not None for v in one.verdicts)]
-    if not judged:
+    statuses = {verdict.status for one in found for verdict in one.verdicts}
+    weeks = len({week for one in found for week in one.weeks})
+    if not statuses & {Status.MET, Status.CLOSE, Status.MISSED}:
+        if Status.TOO_EARLY in statuses:
+            return _("Reports are coming in; there are too few weeks yet to judge anyone.")
         return _("Reports are coming in; set goals to see whether they are good enough.")
     if not slipping:
         return _n(
             "Nobody missed a goal in the last {n} week.",
             "Nobody missed a goal in the last {n} weeks.",
-            kpi_view.RECENT_WEEKS,
-            n=kpi_view.RECENT_WEEKS,
+            weeks,
+            n=weeks,
         )
     worst = max(slipping, key=lambda one: sum(v.status is Status.MISSED for v in one.verdicts))
     missed = [kpi_name(v.kpi).lower() for v in worst.verdicts if v.status is Status.MISSED]
     return _n(
         "{name} needs your attention: {missed} missed over the last {n} week.",
         "{name} needs your attention: {missed} missed over the last {n} weeks.",
-        kpi_view.RECENT_WEEKS,
+        weeks,
         name=kpi_view.plain_name(worst),
         missed=", ".join(missed),
-        n=kpi_view.RECENT_WEEKS,
+        n=weeks,
     )
 
 
@@ -123,7 +126,7 @@ def next_steps(
 
 
 def _silent(db: Database, providers: Sequence[Provider], last_week: date) -> list[Provider]:
-    """Who has reported before, but not for the last week that anyone reported."""
+    """Who has no report for the last week that anyone reported."""
     weekly: tuple[PeriodResults, ...] = results(
         db,
         Grain.WEEK,

@@ -25,7 +25,7 @@ from outsource_core.storage.changes import (
     differences,
     replaced_by,
 )
-from outsource_core.storage.database import identifier_key
+from outsource_core.storage.database import identifier_key, stopped_by
 from outsource_core.storage.mappings import remembered_mapping
 from outsource_core.storage.providers import teams
 from outsource_core.storage.reports import Report, accept, digest, undo, upload_of
@@ -213,15 +213,6 @@ def _accept(file: File, prepared: Prepared) -> None:
         st.session_state.pop(_PREPARED, None)
         for name in [name for name in st.session_state if str(name).startswith("columns_")]:
             del st.session_state[name]
-
-
-def stopped_by(error: sqlite3.OperationalError) -> Code | None:
-    """What a person can mend when the store could not write; None for a bug."""
-    return {
-        sqlite3.SQLITE_BUSY: Code.STORE_BUSY,
-        sqlite3.SQLITE_FULL: Code.DISK_FULL,
-        sqlite3.SQLITE_IOERR: Code.DISK_FULL,
-    }.get(error.sqlite_errorcode & 0xFF)
 
 
 def _understood(prepared: Prepared) -> None:

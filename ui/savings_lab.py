@@ -27,6 +27,8 @@ from outsource_core.costs import (
     switch_back_price,
 )
 from outsource_core.payment import Basis
+from outsource_core.payroll import employer_cost, net_pay
+from outsource_core.reference import facts_on
 from outsource_core.uncertainty import (
     Outcome,
     Range,
@@ -229,7 +231,21 @@ def made_of(lab: Lab) -> None:
         ),
         key="parts_chart",
     )
+    st.caption(_what_a_seller_costs(lab.scenario))
     savings_view.parts(lab.scenario)
+
+
+def _what_a_seller_costs(scenario: Scenario) -> str:
+    """What one seller's pay comes to on both ends, by the law of the first month."""
+    facts = facts_on(scenario.horizon.start, overrides=scenario.fact_overrides)
+    gross = float(scenario.in_house.gross_pay)
+    return _(
+        "Of {gross} before tax a seller gets {net}, and you pay {cost}, the social contribution "
+        "included.",
+        gross=money(gross),
+        net=money(float(net_pay(gross, facts=facts)), digits=2),
+        cost=money(float(employer_cost(gross, facts=facts)), digits=2),
+    )
 
 
 def decides(lab: Lab) -> None:
@@ -372,6 +388,9 @@ def deals_and_price(lab: Lab) -> None:
     """The saving over deals a month and price per deal, with the line where it is zero."""
     scenario = lab.scenario
     today = float(scenario.store.leads_per_month * scenario.store.conversion)
+    if not scenario.store.conversion > 0:
+        st.info(_("Without a single buyer there is no price per deal to look for."))
+        return
     rate = next(
         (float(t.rate) for t in scenario.outsourced.scheme if t.basis is Basis.PER_DEAL), 0.0
     )

@@ -73,7 +73,10 @@ def ramp_up_weeks() -> int:
 def public_address() -> str:
     """Where partners reach this dashboard: what the owner set, else the address on screen."""
     chosen = setting("public_address", "")
-    if chosen:
-        return str(chosen)
+    return str(chosen) if chosen else address_on_screen()
+
+
+def address_on_screen() -> str:
+    """Where this very browser reaches the dashboard."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
     return f"{parts.scheme}://{parts.netloc}"

@@ -1,19 +1,29 @@
 """Which seat a browser takes: what it opened first decides.
 
-A browser that first opened a shared link is a partner's, and no address shows it anything else.
-A browser on the store's own computer that first opened the dashboard is the owner's, and stays
-the owner's when it looks at a shared link. The cookie only ever narrows: no cookie makes an owner
-of someone who is not on this computer (``ui/access.py``).
+A browser that first opened a shared link is a partner's, and no address shows it anything else but
+the one that carries the owner's key (``web/own.py``). A browser on the store's own computer that
+first opened the dashboard is the owner's, and stays the owner's when it looks at a shared link; but
+once partners have an address to come by, a request that looks local may be a stranger's that a
+relay passed on, and no browser becomes the owner's by itself any more.
 """
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
+import sqlite3
+from contextlib import closing
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from outsource_core.sharing import SEAT_COOKIE, SHARED_PAGE, Seat
+from outsource_core.seats import SEAT_COOKIE, Seat, is_this_computer, owners_seat, seat_of
+from outsource_core.sharing import SHARED_PAGE
+from outsource_core.storage.database import open_database, owner_key
+from outsource_core.storage.settings import is_public
+
+#: How long a browser stays the owner's, in seconds: a year. A partner's seat ends with its session.
+OWNERS_SEAT_LASTS = 365 * 24 * 60 * 60
 
 
 class SeatKeeper:
@@ -23,22 +33,51 @@ class SeatKeeper:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not needs_seat(Headers(scope=scope)):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seat = Seat.PARTNER if scope["path"].strip("/") == SHARED_PAGE else Seat.OWNER
+        request = HTTPConnection(scope)
 
         async def send_with_seat(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    cookie = f"{SEAT_COOKIE}={seat}; Path=/; HttpOnly; SameSite=Lax"
-                    headers.append("Set-Cookie", cookie)
+            if message["type"] == "http.response.start" and is_page(message):
+                cookie = await run_in_threadpool(new_seat, request)
+                if cookie is not None:
+                    MutableHeaders(scope=message).append("Set-Cookie", cookie)
             await send(message)
 
         await self.app(scope, receive, send_with_seat)
 
 
-def needs_seat(headers: Headers) -> bool:
-    """Whether this browser has no seat yet."""
-    return SEAT_COOKIE not in SimpleCookie(headers.get("cookie", ""))
+def is_page(answer: Message) -> bool:
+    """Whether an answer brings a page, or says that the one the browser kept is still good."""
+    kind = MutableHeaders(scope=answer).get("content-type", "")
+    return answer["status"] == 304 or kind.startswith("text/html")
+
+
+def new_seat(request: HTTPConnection) -> str | None:
+    """The cookie for a browser that has no seat yet; None for one that has, or may take none."""
+    try:
+        if seat_of(request.cookies.get(SEAT_COOKIE), owner_key()) is not None:
+            return None
+        if request.scope["path"].strip("/") == SHARED_PAGE:
+            return seat_cookie(Seat.PARTNER)
+        return seat_cookie(Seat.OWNER) if may_become_owner(request) else None
+    except (sqlite3.Error, OSError):
+        return None  # the page itself will say what is wrong with the store
+
+
+def may_become_owner(request: HTTPConnection) -> bool:
+    """Whether whoever opens the dashboard here can only be its owner."""
+    address = request.client.host if request.client else None
+    if not is_this_computer(address, request.headers):
+        return False
+    with closing(open_database()) as database:
+        return not is_public(database)
+
+
+def seat_cookie(seat: Seat) -> str:
+    """The ``Set-Cookie`` header that gives a seat."""
+    kept = "Path=/; HttpOnly; SameSite=Lax"
+    if seat is Seat.PARTNER:
+        return f"{SEAT_COOKIE}={seat}; {kept}"
+    return f"{SEAT_COOKIE}={owners_seat(owner_key())}; Max-Age={OWNERS_SEAT_LASTS}; {kept}"

@@ -80,15 +80,18 @@ def switch_back_price(scenario: Scenario) -> Number:
     """What taking the work back would cost, ₴ once.
 
     Leaving the contract, hiring and training the released positions anew, and the gross profit
-    lost while they are trained and ramp up.
+    that these positions would bring, lost while they are trained and ramp up. A team that kept
+    all its positions loses none.
     """
     store, team = scenario.store, scenario.in_house
     share = outsourced_share(scenario.format)
     kept = positions_kept(team.headcount, share, step=scenario.format.position_step)
-    rebuilding = (team.headcount - kept) * (team.hiring_cost + team.training_cost)
+    released = team.headcount - kept
+    rebuilding = released * (team.hiring_cost + team.training_cost)
     monthly_profit = (
         store.leads_per_month * store.conversion * store.average_order_value * store.gross_margin
     )
-    lost_profit = share * monthly_profit * lost_months_per_hire(team)
+    share_released = released / np.maximum(team.headcount, 1e-9)
+    lost_profit = share_released * monthly_profit * lost_months_per_hire(team)
     fee = scenario.outsourced.switch_back_fee * np.greater(share, 0.0)
     return fee + rebuilding + lost_profit

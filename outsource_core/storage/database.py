@@ -12,12 +12,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from outsource_core.problems import Code
 from outsource_core.storage.migrations import migrations
 
 #: The environment variable that moves the data folder.
 DATA_FOLDER_VARIABLE = "OUTSOURCE_DATA"
 FILE_NAME = "store.sqlite3"
 KEY_NAME = "identifiers.key"
+OWNER_KEY_NAME = "owner.key"
 KEY_BYTES = 32
 #: How long a writer waits for another one, in seconds.
 BUSY_TIMEOUT = 10.0
@@ -90,7 +92,21 @@ def identifier_key(folder: Path | None = None) -> bytes:
     It lies beside the store and not in it: whoever gets a copy of the store alone cannot try all
     phone numbers against the hashes.
     """
-    path = (folder or data_folder()) / KEY_NAME
+    return _key(KEY_NAME, folder)
+
+
+def owner_key(folder: Path | None = None) -> bytes:
+    """The secret that makes a browser the owner's; made at first use.
+
+    Whoever can read it may see everything anyway, for it lies beside the store. Without the file a
+    new key is made, and no browser is the owner's by the old one.
+    """
+    return _key(OWNER_KEY_NAME, folder)
+
+
+def _key(name: str, folder: Path | None) -> bytes:
+    """The secret of this name beside the store, made where there is none."""
+    path = (folder or data_folder()) / name
     if not path.exists():
         _make_key(path)
     return path.read_bytes()
@@ -114,3 +130,27 @@ def _make_key(path: Path) -> None:
             path.hardlink_to(aside)
     finally:
         aside.unlink()
+
+
+def answers() -> bool:
+    """Whether the store can be opened and read."""
+    try:
+        database = open_database()
+    except (sqlite3.Error, OSError):
+        return False
+    try:
+        database.execute("SELECT 1 FROM settings").fetchone()
+    except sqlite3.Error:
+        return False
+    finally:
+        database.close()
+    return True
+
+
+def stopped_by(error: sqlite3.OperationalError) -> Code | None:
+    """What a person can mend when the store could not write; None for a bug."""
+    return {
+        sqlite3.SQLITE_BUSY: Code.STORE_BUSY,
+        sqlite3.SQLITE_FULL: Code.DISK_FULL,
+        sqlite3.SQLITE_IOERR: Code.DISK_FULL,
+    }.get(error.sqlite_errorcode & 0xFF)

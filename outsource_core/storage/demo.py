@@ -10,9 +10,12 @@ from sqlite_utils import Database
 
 from outsource_core.kpis import Kpi
 from outsource_core.reports.intake import File, Wishes, prepare
+from outsource_core.scenarios import free_name
 from outsource_core.storage.database import transaction
 from outsource_core.storage.providers import ProviderKind, ensure_provider, write_targets
+from outsource_core.storage.providers import providers as every_provider
 from outsource_core.storage.reports import Upload, settle, start_touching, write_upload
+from outsource_core.storage.shares import shares, write_revocation
 
 FOLDER = Path(__file__).parents[2] / "sample_data" / "demo"
 
@@ -23,8 +26,15 @@ def is_demo_loaded(db: Database) -> bool:
 
 
 def load_demo(db: Database, *, now: datetime, key: bytes) -> None:
-    """Adds the demo store's providers, goals and a year of weekly reports; twice adds nothing."""
-    providers = _rows("providers.csv")
+    """Adds the demo store's providers, goals and a year of weekly reports; twice adds nothing.
+
+    A provider of the store's own that has a demo provider's name stays as it is: the demo one gets
+    another.
+    """
+    if is_demo_loaded(db):
+        return
+    taken = {one.name for one in every_provider(db)}
+    providers = [row | {"name": free_name(row["name"], taken)} for row in _rows("providers.csv")]
     targets = _rows("targets.csv")
     uploads = {row["key"]: _upload(row["key"], row["name"], now.date()) for row in providers}
     with transaction(db):
@@ -46,9 +56,10 @@ def load_demo(db: Database, *, now: datetime, key: bytes) -> None:
                 )
 
 
-def remove_demo(db: Database) -> None:
+def remove_demo(db: Database, *, now: datetime) -> None:
     """Removes the demo store's providers with everything of theirs, and nothing else.
 
+    Links that show one of them are revoked, not left to show less than they were made for.
     Customers whom a demo provider had won first may now be another's: their results are computed
     anew.
     """
@@ -59,6 +70,10 @@ def remove_demo(db: Database) -> None:
             "JOIN providers ON providers.id = provider_id "
             "WHERE is_demo AND customer IS NOT NULL AND stage = 'won'"
         )
+        demo = {one.id for one in every_provider(db) if one.is_demo}
+        for share in shares(db):
+            if demo & set(share.scope.provider_ids):
+                write_revocation(db, share.id, now)
         db.execute("DELETE FROM providers WHERE is_demo")
         settle(db)
 

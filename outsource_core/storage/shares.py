@@ -75,10 +75,15 @@ def openings(db: Database, share_id: int) -> tuple[tuple[datetime, ShareStatus],
 def revoke(db: Database, share_id: int, now: datetime) -> None:
     """From now on the link opens nothing. Revoking it again changes nothing."""
     with transaction(db):
-        db.execute(
-            "UPDATE shares SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
-            (_text(now), share_id),
-        )
+        write_revocation(db, share_id, now)
+
+
+def write_revocation(db: Database, share_id: int, now: datetime) -> None:
+    """The same, inside a transaction that is already open."""
+    db.execute(
+        "UPDATE shares SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+        (_text(now), share_id),
+    )
 
 
 def _text(moment: datetime) -> str:

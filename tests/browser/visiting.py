@@ -157,9 +157,9 @@ def opened(data: Path) -> Generator[Any, None, None]:
 
 
 def everything_stored(data: Path) -> list[str]:
-    """The whole store as text, to compare before with after."""
+    """The whole store as text, to compare before with after; but for SQLite's own counters."""
     with opened(data) as database:
-        return list(database.conn.iterdump())
+        return [line for line in database.conn.iterdump() if '"sqlite_sequence"' not in line]
 
 
 def a_link(server: Server, *, expires_at: datetime) -> str:

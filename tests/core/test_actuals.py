@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outsource_core.actuals import ENOUGH_WEEKS, mean_range, measured_inputs, share_range
+from outsource_core.actuals import (
+    ENOUGH_WEEKS,
+    by_week,
+    mean_range,
+    measured_inputs,
+    share_range,
+)
 from outsource_core.kpis import Results
 
 WEEK = Results(leads=100, deals=25, revenue=35_000, new_customers=15, repeat_orders=10)
 
 
+def weeks_of(results: list[Results]) -> dict[date, Results]:
+    """These results, one a week in a row."""
+    monday = date(2026, 9, 7)
+    return {monday + timedelta(weeks=n): one for n, one in enumerate(results)}
+
+
 def by_path(own: list[Results], vendors: list[Results]) -> dict[str, float]:
-    return {one.path: one.range.likely for one in measured_inputs(own, vendors)}
+    found = measured_inputs(weeks_of(own), weeks_of(vendors))
+    return {one.path: one.range.likely for one in found}
 
 
 def test_a_steady_team_measures_what_it_did() -> None:
@@ -31,13 +46,30 @@ def test_a_vendor_is_measured_against_the_own_team() -> None:
     )
 
 
+def test_leads_are_everyones_together() -> None:
+    """30 a week with the own team and 50 with a vendor make 80 a week for the store."""
+    team, vendor = Results(leads=30, deals=10), Results(leads=50, deals=10)
+    found = by_path([team] * 12, [vendor] * 12)
+    assert found["store.leads_per_month"] == pytest.approx(80 * 52 / 12)
+    assert found["store.conversion"] == pytest.approx(10 / 30)
+
+
+def test_two_providers_in_one_week_are_one_week() -> None:
+    monday = date(2026, 9, 7)
+    pairs = [(monday + timedelta(weeks=n), WEEK) for n in range(4) for _provider in range(2)]
+    weeks = by_week(pairs)
+    assert len(weeks) == 4
+    assert weeks[monday].leads == 200
+    assert measured_inputs({}, weeks) == ()
+
+
 def test_too_few_weeks_measure_nothing() -> None:
-    assert measured_inputs([WEEK] * (ENOUGH_WEEKS - 1), []) == ()
+    assert measured_inputs(weeks_of([WEEK] * (ENOUGH_WEEKS - 1)), {}) == ()
 
 
 def test_what_nobody_reported_is_not_offered() -> None:
     silent = Results(deals=25)
-    assert measured_inputs([silent] * 12, []) == ()
+    assert measured_inputs(weeks_of([silent] * 12), {}) == ()
 
 
 def test_without_an_own_team_the_vendors_measure_the_store() -> None:

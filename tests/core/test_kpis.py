@@ -24,6 +24,7 @@ from outsource_core.kpis import (
     expected_by,
     judge,
     measure,
+    measure_over,
     ratio,
     repeat_rate,
 )
@@ -253,3 +254,16 @@ def test_doing_better_never_reads_worse(
     worse, better = sorted(pair, reverse=not DEFINITIONS[kpi].more_is_better)
     verdicts = [judge(kpi, value, expected, weeks=10) for value in (worse, better)]
     assert ORDER.index(verdicts[0].status) <= ORDER.index(verdicts[1].status)
+
+
+def test_a_ratio_is_taken_over_the_weeks_that_report_both_of_its_figures() -> None:
+    known, half = Results(paid=1000, new_customers=10), Results(paid=1000)
+    assert measure_over([known, half])[Kpi.CAC] == 100
+    lead, silent = Results(leads=40, deals=10), Results(deals=10)
+    measured = measure_over([lead, silent])
+    assert measured[Kpi.CONVERSION] == 0.25
+    assert measured[Kpi.DEALS] == 20
+
+
+def test_a_lone_week_is_too_early_even_where_nothing_was_asked_for() -> None:
+    assert judge(Kpi.DEALS, 5.0, 0.0, weeks=1).status is Status.TOO_EARLY

@@ -10,7 +10,8 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from outsource_core.kpis import Kpi
-from outsource_core.sharing import SEAT_COOKIE, ShareStatus, new_token
+from outsource_core.seats import SEAT_COOKIE, owners_seat
+from outsource_core.sharing import ShareStatus, new_token
 from outsource_core.storage.shares import openings, revoke, shares
 from tests.pages.links import PAST, share
 from tests.pages.visiting import Visiting, heads, text, turn_to

@@ -168,8 +168,10 @@ def worked_out(scenario: Scenario) -> Sequence[Result]:
             "switch_back_price",
             _("Price of switching back, once"),
             "=[engaged]*[outsourced.switch_back_fee]+([in_house.headcount]-[kept])"
-            "*([in_house.hiring_cost]+[in_house.training_cost])+[share]*[store.leads_per_month]"
-            "*[store.conversion]*[store.average_order_value]*[store.gross_margin]*[lost_per_hire]",
+            "*([in_house.hiring_cost]+[in_house.training_cost])"
+            "+([in_house.headcount]-[kept])/MAX([in_house.headcount],0.000000001)"
+            "*[store.leads_per_month]*[store.conversion]*[store.average_order_value]"
+            "*[store.gross_margin]*[lost_per_hire]",
             switch_back_price(scenario),
             Kind.MONEY,
         ),

@@ -246,7 +246,7 @@ def test_customers_of_the_demo_store_are_new_again_once_it_is_removed(db: Databa
     accept(db, demo, now=NOW, key=KEY, is_demo=True)
     accepted(db, own)
     assert week(db, WEEK)["new_customers"] == 0
-    remove_demo(db)
+    remove_demo(db, now=NOW)
     assert figures(db) == counted([own])
     assert sound(db)
 
