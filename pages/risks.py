@@ -7,13 +7,14 @@ import streamlit as st
 
 from outsource_core import risks
 from outsource_core.storage.settings import choose
-from ui import charts, inputs, resources, scenario_inputs, state, tables
+from ui import charts, inputs, notices, resources, scenario_inputs, state, tables
 from ui.formatting import money, percent
 from ui.i18n import _
 from ui.words import control_name, risk_name
 
 st.title(_("What could handing sales over cost you, and which controls pay for themselves?"))
 
+notices.foreign_currency()
 db = resources.store()
 all_risks, all_controls = risks.catalogue()
 kept = state.setting("controls", [])

@@ -9,6 +9,7 @@ from ui import (
     actuals_view,
     export_view,
     inputs,
+    notices,
     savings_lab,
     savings_view,
     scenario_inputs,
@@ -17,6 +18,7 @@ from ui import (
 from ui.i18n import _
 
 st.title(_("What would outsourcing save you, and how surely?"))
+notices.foreign_currency()
 answer = st.container()
 controls, proof = st.columns([2, 3], gap="large")
 

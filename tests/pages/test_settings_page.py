@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
+from outsource_core.storage.database import owner_key
 from outsource_core.storage.demo import is_demo_loaded
-from outsource_core.storage.settings import settings
+from outsource_core.storage.settings import choose, settings
 from tests.core.storage.uploads import dump
 from tests.pages.visiting import Visiting, text, turn_to
 
@@ -14,10 +15,27 @@ from tests.pages.visiting import Visiting, text, turn_to
 def test_it_says_where_everything_is_kept(visiting: Visiting) -> None:
     app = visiting.opens("settings")
     assert not app.exception
-    assert app.code[0].value == str(visiting.data)
+    assert app.code[-1].value == str(visiting.data)
+
+
+def test_it_shows_the_owner_how_to_be_the_owner_in_another_browser(visiting: Visiting) -> None:
+    app = visiting.opens("settings")
+    assert app.code[0].value == f"http://localhost:8501/own/{owner_key().hex()}"
+
+
+def test_the_browser_without_an_owners_seat_is_a_partners_once_partners_have_an_address(
+    visiting: Visiting, db: Database
+) -> None:
+    choose(db, public_address="https://sales.example.ua")
+    assert owner_key().hex() not in text(visiting.arrives())
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        visiting.opens("settings")
+    visiting.takes_owners_seat()
+    assert visiting.opens("settings").text_input[1].value == "https://sales.example.ua"
 
 
 def test_what_is_chosen_is_kept(visiting: Visiting, db: Database) -> None:
+    visiting.takes_owners_seat()
     app = visiting.opens("settings")
     app.text_input[0].set_value("  Полиця  ")
     app.selectbox[0].select("EUR")

@@ -26,6 +26,7 @@ def test_without_reports_there_is_nothing_to_share(visiting: Visiting) -> None:
 def test_a_link_is_made_shown_once_and_opens_what_was_chosen(
     visiting: Visiting, demo: Database
 ) -> None:
+    visiting.takes_owners_seat()
     choose(demo, public_address="https://sales.example.ua/")
     good = providers(demo)[1]
     app = visiting.opens("share")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from outsource_core.kpis import Kpi
 from outsource_core.seats import SEAT_COOKIE, owners_seat
 from outsource_core.sharing import ShareStatus, new_token
+from outsource_core.storage.database import owner_key
 from outsource_core.storage.shares import openings, revoke, shares
 from tests.pages.links import PAST, share
 from tests.pages.visiting import Visiting, heads, text, turn_to
@@ -203,7 +204,7 @@ def test_a_link_opens_no_page_of_the_owners(page: str, visiting: Visiting, demo:
 def test_the_owner_who_opens_a_link_sees_what_the_partner_sees(
     visiting: Visiting, demo: Database
 ) -> None:
-    visiting.comes_from(cookies={SEAT_COOKIE: "owner"})
+    visiting.takes_owners_seat()
     app = visiting.follows(share(demo, GOOD))
     assert SLIPPING not in text(app)
     assert visiting.arrives().title[0].value == "Where you stand, and what to do next"
@@ -211,7 +212,8 @@ def test_the_owner_who_opens_a_link_sees_what_the_partner_sees(
 
 @pytest.mark.usefixtures("demo")
 def test_an_owners_seat_makes_no_owner_of_a_stranger(visiting: Visiting) -> None:
-    visiting.comes_from(headers=REMOTE, ip_address="203.0.113.9", cookies={SEAT_COOKIE: "owner"})
+    seat = {SEAT_COOKIE: owners_seat(owner_key())}
+    visiting.comes_from(headers=REMOTE, ip_address="203.0.113.9", cookies=seat)
     assert titles(visiting.arrives()) == [DOOR]
 
 

@@ -12,6 +12,9 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from outsource_core.seats import SEAT_COOKIE, owners_seat
+from outsource_core.storage.database import owner_key
+
 FRAME = Path(__file__).parents[2] / "ui" / "frame.py"
 LOCAL = {"Host": "localhost:8501"}
 
@@ -35,6 +38,10 @@ class Visiting:
         self._monkeypatch.setattr(ContextProxy, "headers", dict(headers))
         self._monkeypatch.setattr(ContextProxy, "ip_address", ip_address)
         self._monkeypatch.setattr(ContextProxy, "cookies", dict(cookies or {}))
+
+    def takes_owners_seat(self) -> None:
+        """The browser stays the owner's, also once partners have a way in."""
+        self.comes_from(cookies={SEAT_COOKIE: owners_seat(owner_key(self.data))})
 
     def arrives(self, **query: str) -> AppTest:
         """A new session at the dashboard's address."""

@@ -1,48 +1,93 @@
-"""Who sits at the store's own computer, and who does not."""
+"""Who is the owner: by where the request comes from, the seat it holds, and who else may come."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from unittest.mock import MagicMock
+
 import pytest
+from sqlite_utils import Database
+from streamlit.runtime.context import ContextProxy
 
-from ui.access import is_this_computer
+from outsource_core.seats import SEAT_COOKIE, owners_seat
+from outsource_core.storage.database import owner_key
+from outsource_core.storage.settings import choose
+from ui.access import Role, who
 
+Comes = Callable[..., Role]
 
-@pytest.mark.parametrize(
-    "host",
-    ["localhost", "localhost:8501", "LocalHost:8501", "127.0.0.1", "127.0.0.1:9", "[::1]:8501"],
-)
-def test_a_browser_on_this_computer_is_the_owners(host: str) -> None:
-    assert is_this_computer(None, {"Host": host})
-    assert is_this_computer(None, {"host": host})
+HERE: Mapping[str, object] = {"headers": {"Host": "127.0.0.1:8501"}, "ip_address": None}
+#: A relay that says nothing of itself looks just so.
+RELAYED = HERE
+ELSEWComes = Callable[..., Role]
 
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "sales.example.ua",
-        "192.168.0.7:8501",
-        "localhost.evil.example",
-        "evil.localhost",
-        "127.0.0.1.nip.io",
-        "[::2]:8501",
-        "[::1].evil.example",
-        "127.0.0.2",
-        "localhost@evil.example",
-    ],
-)
-def test_another_name_is_not(host: str) -> None:
-    assert not is_this_computer(None, {"Host": host})
+HERE: Mapping[str, object] = {
+    "by another name": {"headers": {"Host": "sales.example.ua"}, "ip_address": None},
+    "from another address": {"headers": {"Host": "localhost"}, "ip_address": "203.0.113.9"},
+    "passed on": {
+        "headers": {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"},
+        "ip_address": None,
+    },
+}
+FORGED = ("owner", "owner." + "0" * 64, owners_seat(b"k" * 32), "власник")
 
 
-@pytest.mark.parametrize("address", ["192.168.0.7", "203.0.113.9", "fe80::1", ""])
-def test_another_address_is_not(address: str) -> None:
-    assert not is_this_computer(address, {"Host": "localhost"})
+@pytest.fixture(params=["private", "public"])
+def is_public(request: pytest.FixtureRequest, db: Database) -> bool:
+    """Both: no address for partners, and one."""
+    public = request.param == "public"
+    if public:
+        choose(db, public_address="https://sales.example.ua")
+    return public
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["X-Forwarded-For", "x-forwarded-for", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"],
-)
-def test_a_request_that_was_passed_on_is_not(header: str) -> None:
-    assert not is_this_computer(None, {"Host": "localhost", header: "127.0.0.1"})
-    assert not is_this_computer(None, {"Host": "localhost", header: ""})
+@pytest.fixture
+def comes(db: Database, monkeypatch: pytest.MonkeyPatch) -> Comes:
+    """The role of a browser that comes so, with this seat."""
+
+    def role(seat: object = None, **context: object) -> Role:
+        cookies = {} if seat is None else {SEAT_COOKIE: seat}
+        for name, value in {**HERE, **context, "cookies": cookies}.items():
+            monkeypatch.setattr(ContextProxy, name, value)
+        return who(db).role
+
+    return role
+
+
+def test_without_a_seat_one_is_the_owner_only_while_partners_have_no_way_in(
+    comes: Comes, is_public: bool
+) -> None:
+    assert comes(None, **RELAYED) is (Role.PARTNER if is_public else Role.OWNER)
+
+
+def test_an_owners_seat_is_the_owners_either_way(comes: Comes, is_public: bool) -> None:
+    assert comes(owners_seat(owner_key())) is Role.OWNER
+
+
+def test_a_partners_seat_is_a_partners_either_way(comes: Comes, is_public: bool) -> None:
+    assert comes("partner") is Role.PARTNER
+
+
+@pytest.mark.parametrize("seat", FORGED)
+def test_a_seat_nobody_signed_counts_as_none(seat: str, comes: Comes, is_public: bool) -> None:
+    assert comes(seat) is (Role.PARTNER if is_public else Role.OWNER)
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("signed", [True, False])
+def test_from_elsewhere_no_seat_makes_an_owner(
+    place: str, signed: bool, comes: Comes, is_public: bool
+) -> None:
+    seat = owners_seat(owner_key()) if signed else None
+    assert comes(seat, **ELSEWHERE[place]) is Role.PARTNER
+
+
+def test_a_new_key_ends_every_owners_seat(comes: Comes, data: Path, is_public: bool) -> None:
+    seat = owners_seat(owner_key())
+    (data / "owner.key").unlink()
+    assert comes(seat) is (Role.PARTNER if is_public else Role.OWNER)
+
+
+def test_a_test_bench_that_gives_stand_ins_is_the_owners(comes: Comes) -> None:
+    assert comes(MagicMock(), headers={}, ip_address=MagicMock()) is Role.OWNER

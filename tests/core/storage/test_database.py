@@ -16,9 +16,11 @@ from outsource_core.storage.database import (
     DATA_FOLDER_VARIABLE,
     FILE_NAME,
     KEY_NAME,
+    OWNER_KEY_NAME,
     data_folder,
     identifier_key,
     open_database,
+    owner_key,
     transaction,
 )
 from tests.core.storage.uploads import sound
@@ -162,7 +164,7 @@ def test_a_writer_that_waited_long_enough_gives_up(
     other.close()
 
 
-# the key of identifiers
+# the keys
 
 
 def test_the_key_is_made_once_and_stays(data: Path) -> None:
@@ -180,6 +182,14 @@ def test_only_its_owner_may_read_the_key_and_nothing_else_is_left(data: Path) ->
     identifier_key(data)
     assert stat.S_IMODE((data / KEY_NAME).stat().st_mode) == 0o600
     assert [file.name for file in data.iterdir()] == [KEY_NAME]
+
+
+def test_the_owners_key_is_made_and_guarded_alike_and_is_another(data: Path) -> None:
+    key = owner_key(data)
+    assert len(key) == 32
+    assert owner_key() == key
+    assert stat.S_IMODE((data / OWNER_KEY_NAME).stat().st_mode) == 0o600
+    assert identifier_key(data) != key
 
 
 def test_the_key_is_not_in_the_store(db: Database, data: Path) -> None:
