@@ -25,4 +25,4 @@ if reported is None:
     st.stop()
 
 overview_view.standing(db, providers(db), targets(db), last_week=reported[1])
-overview_view.next_steps(db, providers(db), targets(db), last_week=reported[1])
+overview_view.next_steps(db, providers(db), targets(db))

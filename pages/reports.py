@@ -42,5 +42,6 @@ with st.container(border=True):
     for number, file in enumerate(files or ()):
         report_view.one_file(file, number, provider=provider, lookup=lookup)
 
+report_view.owed()
 st.subheader(_("Accepted so far"))
 report_view.accepted(reports(db))

@@ -9,10 +9,12 @@ import streamlit as st
 from sqlite_utils import Database
 
 from outsource_core.kpis import Kpi, Status
+from outsource_core.reports.due import WeekStatus
+from outsource_core.storage.calendar import calendar
 from outsource_core.storage.providers import Provider
-from outsource_core.storage.results import Grain, PeriodResults, results
+from outsource_core.storage.results import Grain, results
 from ui import kpi_view, navigation, state
-from ui.formatting import day, plain
+from ui.formatting import day_short, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name
 
@@ -90,23 +92,21 @@ def next_steps(
     db: Database,
     providers: Sequence[Provider],
     targets: Mapping[int, Mapping[Kpi, float]],
-    *,
-    last_week: date,
 ) -> None:
     """What to do next, the most pressing first, each with the page where it is done."""
     st.subheader(_("What to do next"))
     steps: list[tuple[str, str, str]] = []
-    silent = _silent(db, providers, last_week)
-    if silent:
-        names = ", ".join(plain(one.name) for one in silent)
-        text = _n(
-            "No report for the week of {week} from {names}. Ask for it and upload it.",
-            "No reports for the week of {week} from {names}. Ask for them and upload them.",
-            len(silent),
-            week=day(last_week),
-            names=names,
-        )
-        steps.append((text, "reports", _("Reports")))
+    for one in calendar(db, today=date.today(), weeks=kpi_view.RECENT_WEEKS):
+        missing = [week.week for week in one.weeks if week.status is WeekStatus.MISSING]
+        if missing:
+            text = _n(
+                "{name} owes the report for the week of {weeks}. Ask for it and upload it.",
+                "{name} owes the reports for the weeks of {weeks}. Ask for them and upload them.",
+                len(missing),
+                name=plain(one.provider.name),
+                weeks=", ".join(day_short(week) for week in missing),
+            )
+            steps.append((text, "reports", _("Reports")))
     without = [plain(one.name) for one in providers if not targets.get(one.id)]
     if without:
         text = _(
@@ -123,16 +123,3 @@ def next_steps(
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(text, width="stretch")
             navigation.link(page, label)
-
-
-def _silent(db: Database, providers: Sequence[Provider], last_week: date) -> list[Provider]:
-    """Who has no report for the last week that anyone reported."""
-    weekly: tuple[PeriodResults, ...] = results(
-        db,
-        Grain.WEEK,
-        provider_ids=[provider.id for provider in providers],
-        start=last_week,
-        end=last_week,
-    )
-    heard = {one.provider_id for one in weekly}
-    return [provider for provider in providers if provider.id not in heard]

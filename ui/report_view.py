@@ -14,10 +14,12 @@ import streamlit as st
 
 from outsource_core.problems import Code, Problem
 from outsource_core.reports.checking import refused_table
+from outsource_core.reports.due import WeekReport, WeekStatus
 from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.history import Differences
 from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
 from outsource_core.reports.values import DateOrder
+from outsource_core.storage.calendar import calendar
 from outsource_core.storage.changes import (
     WeekBeside,
     against_store,
@@ -28,10 +30,17 @@ from outsource_core.storage.changes import (
 from outsource_core.storage.database import identifier_key, stopped_by
 from outsource_core.storage.mappings import remembered_mapping
 from outsource_core.storage.providers import teams
-from outsource_core.storage.reports import Report, accept, digest, undo, upload_of
+from outsource_core.storage.reports import (
+    Report,
+    accept,
+    digest,
+    newest_report,
+    undo,
+    upload_of,
+)
 from ui import problems, resources, tables
 from ui.deferred import later
-from ui.formatting import day, moment, money, number, period, plain
+from ui.formatting import day, day_short, moment, money, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name, shape_name
 
@@ -42,6 +51,8 @@ if TYPE_CHECKING:
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
 #: How many reports the list shows before one asks for more.
 LISTED = 15
+#: How many weeks back the calendar of reports looks.
+OWED_WEEKS = 8
 
 _ROUND = "upload_round"
 _RECEIPT = "upload_receipt"
@@ -54,6 +65,14 @@ class Receipt:
 
     accepted: tuple[Report, ...]
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file as the person looked at it, and the newest report there was then."""
+
+    intake: Intake
+    seen: int
 
 
 def uploader_key(name: str = "file") -> str:
@@ -120,34 +139,35 @@ def one_file(
     )
     st.markdown(f"#### {plain(file.name)}")
     with st.spinner(_("Reading the file…")):
-        intake = _prepared(file, wishes)
-    problems.show(intake.problems)
-    for number_of_table, prepared in enumerate(intake.prepared):
-        _one_table(file, prepared, place, number_of_table)
+        looked = _looked_at(file, wishes)
+    problems.show(looked.intake.problems)
+    for number_of_table, prepared in enumerate(looked.intake.prepared):
+        _one_table(file, prepared, looked.seen, f"{place}_{number_of_table}")
 
 
-def _prepared(file: File, wishes: Wishes) -> Intake:
+def _looked_at(file: File, wishes: Wishes) -> Looked:
     """The file as prepared, kept while the page is drawn again and nothing was said anew."""
     lookup = digest(wishes.lookup.content) if wishes.lookup else None
     columns = tuple(sorted((wishes.columns or {}).items()))
     key = (digest(file.content), file.name, wishes.provider, lookup, columns, wishes.date_order)
-    kept: dict[object, Intake] = st.session_state.setdefault(_PREPARED, {})
+    kept: dict[object, Looked] = st.session_state.setdefault(_PREPARED, {})
     if key not in kept:
         if len(kept) >= 12:  # a person looks at a few files at a time
             kept.clear()
-        kept[key] = prepare(file, wishes, today=date.today())
+        kept[key] = Looked(
+            prepare(file, wishes, today=date.today()), newest_report(resources.store())
+        )
     return kept[key]
 
 
-def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int) -> None:
+def _one_table(file: File, prepared: Prepared, seen: int, key: str) -> None:
     checked = prepared.checked
-    key = f"{place}_{number_of_table}"
     found = prepared.problems
     if len(checked.rows):
         _understood(prepared)
         found += _beside_the_store(file, prepared, key)
     problems.show(found)
-    _columns(prepared, place, key)
+    _columns(prepared, key)
     with st.expander(_("The first rows as they were read")):
         st.dataframe(prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
     with st.container(horizontal=True):
@@ -155,7 +175,7 @@ def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int)
             label = _n(
                 "Accept {n} row", "Accept {n} rows", len(checked.rows), n=number(len(checked.rows))
             )
-            _accept_button(label, file, prepared, key, primary=True)
+            _accept_button(label, (file, prepared, seen), key, primary=True)
         elif len(checked.rows):
             label = _n(
                 "Accept only the {n} good row",
@@ -163,7 +183,7 @@ def _one_table(file: File, prepared: Prepared, place: int, number_of_table: int)
                 len(checked.rows),
                 n=number(len(checked.rows)),
             )
-            _accept_button(label, file, prepared, key, primary=False)
+            _accept_button(label, (file, prepared, seen), key, primary=False)
         if checked.refused_count:
             st.download_button(
                 _("Download the refused rows with reasons"),
@@ -183,24 +203,27 @@ def _refused(prepared: Prepared) -> pd.DataFrame:
     return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
 
 
-def _accept_button(label: str, file: File, prepared: Prepared, key: str, *, primary: bool) -> None:
+def _accept_button(
+    label: str, what: tuple[File, Prepared, int], key: str, *, primary: bool
+) -> None:
     st.button(
         label,
         type="primary" if primary else "secondary",
         icon=":material/task_alt:",
         key=f"accept_{key}",
         on_click=_accept,
-        args=(file, prepared),
+        args=what,
     )
 
 
-def _accept(file: File, prepared: Prepared) -> None:
+def _accept(file: File, prepared: Prepared, seen: int) -> None:
     try:
         accepted, found = accept(
             resources.store(),
             upload_of(file, prepared),
             now=datetime.now(UTC),
             key=identifier_key(),
+            seen=seen,
         )
     except sqlite3.OperationalError as error:
         code = stopped_by(error)
@@ -208,9 +231,9 @@ def _accept(file: File, prepared: Prepared) -> None:
             raise
         accepted, found = (), (Problem(code, file=file.name),)
     st.session_state[_RECEIPT] = Receipt(accepted, found)
+    st.session_state.pop(_PREPARED, None)  # the next look is a new one
     if accepted:
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-        st.session_state.pop(_PREPARED, None)
         for name in [name for name in st.session_state if str(name).startswith("columns_")]:
             del st.session_state[name]
 
@@ -317,8 +340,9 @@ def changes(change: Differences, *, key: str) -> None:
         )
 
 
-def _columns(prepared: Prepared, place: int, key: str) -> None:
+def _columns(prepared: Prepared, key: str) -> None:
     """Which column holds which field, open to change."""
+    place = key.split("_", maxsplit=1)[0]  # what was said holds for every table of the file
     with st.expander(_("Columns")):
         chosen = dict(prepared.mapping.columns)
         nothing = ""
@@ -362,6 +386,33 @@ def _order_name(order: DateOrder | None) -> str:
         "month_first": _("the month"),
         "year_first": _("the year"),
     }.get(str(order.value), str(order.value))
+
+
+def owed() -> None:
+    """Which of the last weeks came, came late, or are missing, provider by provider."""
+    every = calendar(resources.store(), today=date.today(), weeks=OWED_WEEKS)
+    rows = [
+        {_("Provider"): one.provider.name} | {day_short(w.week): _week_word(w) for w in one.weeks}
+        for one in every
+        if any(week.status is not WeekStatus.NOT_OWED for week in one.weeks)
+    ]
+    if not rows:
+        return
+    st.subheader(_("Which weeks came in"))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=_("Which weeks came in"))
+    st.caption(_("✓ in time · {n} d: so many days late · ✎ restated · ! with refused rows", n="n"))
+
+
+def _week_word(week: WeekReport) -> str:
+    """A week's report in a sign or a word."""
+    sign = {
+        WeekStatus.RECEIVED: "✓",
+        WeekStatus.LATE: _("{n} d", n=number(week.days_late)),
+        WeekStatus.DUE: _("due"),
+        WeekStatus.MISSING: _("missing"),
+        WeekStatus.NOT_OWED: "",
+    }[week.status]
+    return sign + (" ✎" if week.restated else "") + (" !" if week.refused_count else "")
 
 
 def accepted(all_reports: Sequence[Report]) -> None:

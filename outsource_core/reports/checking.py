@@ -298,6 +298,13 @@ RULES = (
         _beside("leads"),
     ),
     Rule(
+        Code.MORE_LEADS_THAN_CONTACTS,
+        ("leads",),
+        _more_than("contacts_made"),
+        Level.WARNING,
+        _beside("contacts_made"),
+    ),
+    Rule(
         Code.REVENUE_WITHOUT_DEALS,
         ("revenue",),
         _without("deals"),

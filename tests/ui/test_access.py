@@ -17,12 +17,9 @@ from ui.access import Role, who
 
 Comes = Callable[..., Role]
 
+#: A browser right here; a stranger's behind a relay that says nothing of itself looks just so.
 HERE: Mapping[str, object] = {"headers": {"Host": "127.0.0.1:8501"}, "ip_address": None}
-#: A relay that says nothing of itself looks just so.
-RELAYED = HERE
-ELSEWComes = Callable[..., Role]
-
-HERE: Mapping[str, object] = {
+ELSEWHERE: Mapping[str, Mapping[str, object]] = {
     "by another name": {"headers": {"Host": "sales.example.ua"}, "ip_address": None},
     "from another address": {"headers": {"Host": "localhost"}, "ip_address": "203.0.113.9"},
     "passed on": {
@@ -58,7 +55,7 @@ def comes(db: Database, monkeypatch: pytest.MonkeyPatch) -> Comes:
 def test_without_a_seat_one_is_the_owner_only_while_partners_have_no_way_in(
     comes: Comes, is_public: bool
 ) -> None:
-    assert comes(None, **RELAYED) is (Role.PARTNER if is_public else Role.OWNER)
+    assert comes() is (Role.PARTNER if is_public else Role.OWNER)
 
 
 def test_an_owners_seat_is_the_owners_either_way(comes: Comes, is_public: bool) -> None:
