@@ -157,7 +157,7 @@ def cards(standing: Standing) -> None:
     """A card for each KPI: the figure, and how it stands against what was agreed."""
     with st.container(horizontal=True, gap="small"):
         for verdict in standing.verdicts:
-            with st.container(border=True, width=152, gap="xsmall"):
+            with st.container(border=True, width=147, gap="xsmall"):
                 st.caption(kpi_name(verdict.kpi), help=kpi_help(verdict.kpi))
                 st.markdown(f"**{plain(kpi_value(verdict.kpi, verdict.measured))}**")
                 st.badge(
