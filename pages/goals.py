@@ -14,7 +14,7 @@ from outsource_core.storage.providers import (
     providers,
     targets,
 )
-from ui import empty, inputs, resources
+from ui import empty, inputs, resources, state
 from ui.formatting import plain
 from ui.i18n import _
 from ui.words import kpi_help, kpi_name, provider_kind
@@ -69,12 +69,13 @@ with st.form(f"goals_{chosen.id}"):
     columns = st.columns(2)
     for index, kpi in enumerate(Kpi):
         unit = DEFINITIONS[kpi].unit
-        in_percent = unit is Unit.SHARE
+        in_percent, in_money = unit is Unit.SHARE, unit is Unit.MONEY
+        label = _("{kpi}, %", kpi=kpi_name(kpi)) if in_percent else kpi_name(kpi)
         key = f"goal_{kpi}_{chosen.id}"
         if kpi in agreed:
             st.session_state.setdefault(key, agreed[kpi] * (100 if in_percent else 1))
         value = columns[index % 2].number_input(
-            _("{kpi}, %", kpi=kpi_name(kpi)) if in_percent else kpi_name(kpi),
+            f"{kpi_name(kpi)}, {state.currency_sign()}" if in_money else label,
             value=None,
             min_value=0.0,
             max_value=100.0 if in_percent else 1e12,

@@ -24,5 +24,5 @@ if reported is None:
     empty.no_reports()
     st.stop()
 
-overview_view.standing(db, providers(db), targets(db), last_week=reported[1])
-overview_view.next_steps(db, providers(db), targets(db))
+slipping = overview_view.standing(db, providers(db), targets(db), last_week=reported[1])
+overview_view.next_steps(db, providers(db), targets(db), slipping)

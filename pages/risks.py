@@ -66,9 +66,9 @@ else:
 st.markdown(f"### {headline}")
 
 ranked = sorted(assessment.exposures, key=lambda exposure: -exposure.before)
-top = ranked[0]
+top = max(ranked, key=lambda exposure: exposure.after)
 title = _(
-    "The dearest risk is “{risk}”: {loss} a year", risk=risk_name(top.code), loss=money(top.before)
+    "The dearest risk is “{risk}”: {loss} a year", risk=risk_name(top.code), loss=money(top.after)
 )
 charts.draw(
     charts.pairs_of_bars(
@@ -87,7 +87,7 @@ charts.draw(
     key="risks_chart",
 )
 
-st.subheader(_("Controls, the most worthwhile first"))
+st.subheader(_("Controls, by what each is worth alone"))
 
 
 def worth(control: risks.Control, others: list[str]) -> float:

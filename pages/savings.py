@@ -23,9 +23,11 @@ answer = st.container()
 controls, proof = st.columns([2, 3], gap="large")
 
 with controls:
-    actuals_view.offer()
+    measured = st.container()
     shelf = st.container()
     gathered = scenario_inputs.gather(view=savings_lab.VIEWS)
+with measured:
+    actuals_view.offer()
 with shelf:
     scenario_shelf.draw(gathered)
 comparison = compare(gathered.scenario)

@@ -46,11 +46,12 @@ with st.form("store"):
     )
     st.caption(
         _(
-            "To be the owner in another browser on this computer, open this address in it, and "
-            "show it to nobody."
+            "To be the owner in another browser on this computer, open the address below in it, "
+            "and show that address to nobody."
         )
     )
-    st.code(own_address(state.address_on_screen(), owner_key()), language=None, wrap_lines=True)
+    with st.expander(_("Show the address")):
+        st.code(own_address(state.address_on_screen(), owner_key()), language=None, wrap_lines=True)
     if st.form_submit_button(_("Keep"), type="primary"):
         parts = urlsplit(address.strip())
         if address.strip() and (parts.scheme not in ("http", "https") or not parts.netloc):
@@ -63,6 +64,7 @@ with st.form("store"):
                 ramp_up_weeks=int(ramp_up),
                 public_address=address.strip() or None,
             )
+            st.toast(_("Kept."))
             st.rerun()
 
 st.subheader(_("The law's figures"))

@@ -90,6 +90,13 @@ else:
             st.success(
                 _("The link is ready. Copy it now: it is not kept and cannot be shown again.")
             )
+            if state.is_only_here():
+                st.warning(
+                    _(
+                        "This link works on this computer only. Under Settings, write the address "
+                        "where partners reach the dashboard, and make the link anew."
+                    )
+                )
             st.code(
                 sharing.share_address(state.public_address(), token), language=None, wrap_lines=True
             )

@@ -47,4 +47,5 @@ def show() -> None:
                 chosen[name] = value
         if st.form_submit_button(_("Keep my figures"), type="primary"):
             choose(resources.store(), fact_overrides=chosen or None)
+            st.toast(_("Kept."))
             st.rerun()

@@ -169,7 +169,9 @@ def _range_slider(label: str, key: str, value: float, bounds: Bounds) -> tuple[f
 
     _follow_address(range_key, read)
     _recall(range_key)
-    st.session_state.setdefault(range_key, bounds.around(value))
+    start, end = st.session_state.setdefault(range_key, bounds.around(value))
+    if not start <= value <= end:  # the likely value was moved out of its range
+        st.session_state[range_key] = bounds.around(value)
     st.slider(label, key=range_key, label_visibility="collapsed", **bounds.options)
     start, end = st.session_state[range_key]
     _write_address(range_key, f"{start}_{end}")
@@ -284,7 +286,7 @@ def several(
     known = [code for code in st.session_state.get(key) or () if code in options]
     if st.session_state.get(key) != (known or start):
         st.session_state[key] = known or start
-    st.pills(label, options, format_func=written, key=key, selection_mode="multi")
+    st.pills(label, options, format_func=written, key=key, selection_mode="multi", wrap=True)
     chosen = list(st.session_state[key]) or start
     _write_address(key, None if set(chosen) == set(start) else ",".join(chosen))
     _keep(key, chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -178,7 +179,8 @@ def _against(verdict: Verdict) -> str:
     )
     if verdict.attainment is None:
         return bound
-    return f"{bound} · {percent(verdict.attainment)}"
+    # Rounded down: what is a hair short of its goal must not read as 100 %.
+    return f"{bound} · {percent(math.floor(verdict.attainment * 100) / 100)}"
 
 
 def chart(
@@ -324,6 +326,8 @@ def table(
             for one in periods
         ]
     )
+    figures = [*map(field_name, shown), *heads.values()]
+    frame[figures] = frame[figures].astype(float)  # what nobody reported is no word but a gap
     written: dict[str, Callable[[Any], str]] = {
         field_name(c): _writer(Kpi.REVENUE if c in _MONEY else Kpi.DEALS) for c in shown
     }

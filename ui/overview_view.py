@@ -39,8 +39,11 @@ def standing(
     targets: Mapping[int, Mapping[Kpi, float]],
     *,
     last_week: date,
-) -> None:
-    """The last weeks of every provider: one sentence each and the deals they closed."""
+) -> list[kpi_view.Standing]:
+    """The last weeks of every provider: one sentence each and the deals they closed.
+
+    Returns who misses a goal.
+    """
     first = last_week - timedelta(weeks=kpi_view.RECENT_WEEKS - 1)
     weekly = results(
         db,
@@ -56,13 +59,18 @@ def standing(
     kpi_view.chart(weekly, providers, Kpi.DEALS, Grain.WEEK, targets=targets, key="overview_chart")
     for one in found:
         st.markdown(kpi_view.headline(one))
+    return _slipping(found)
+
+
+def _slipping(found: Sequence[kpi_view.Standing]) -> list[kpi_view.Standing]:
+    return [
+        one for one in found if any(verdict.status is Status.MISSED for verdict in one.verdicts)
+    ]
 
 
 def _headline(found: Sequence[kpi_view.Standing]) -> str:
     """Who needs attention, if anyone."""
-    slipping = [
-        one for one in found if any(verdict.status is Status.MISSED for verdict in one.verdicts)
-    ]
+    slipping = _slipping(found)
     statuses = {verdict.status for one in found for verdict in one.verdicts}
     weeks = len({week for one in found for week in one.weeks})
     if not statuses & {Status.MET, Status.CLOSE, Status.MISSED}:
@@ -92,10 +100,14 @@ def next_steps(
     db: Database,
     providers: Sequence[Provider],
     targets: Mapping[int, Mapping[Kpi, float]],
+    slipping: Sequence[kpi_view.Standing],
 ) -> None:
     """What to do next, the most pressing first, each with the page where it is done."""
     st.subheader(_("What to do next"))
     steps: list[tuple[str, str, str]] = []
+    for vendor in slipping:
+        text = _("See what {name} misses, and since when.", name=kpi_view.plain_name(vendor))
+        steps.append((text, "performance", _("Performance")))
     for one in calendar(db, today=date.today(), weeks=kpi_view.RECENT_WEEKS):
         missing = [week.week for week in one.weeks if week.status is WeekStatus.MISSING]
         if missing:

@@ -18,6 +18,7 @@ from outsource_core.reports.due import WeekReport, WeekStatus
 from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.history import Differences
 from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
+from outsource_core.reports.mapping import fingerprint
 from outsource_core.reports.values import DateOrder
 from outsource_core.storage.calendar import calendar
 from outsource_core.storage.changes import (
@@ -247,6 +248,16 @@ def _understood(prepared: Prepared) -> None:
         won = rows[rows["stage"] == "won"]
         facts.append(_n("{n} won", "{n} won", len(won), n=number(len(won))))
         facts.append(_("revenue {amount}", amount=money(int(won["value"].sum()) / 100)))
+        undated = int(rows["opened_on"].isna().sum())
+        if 0 < undated < len(rows):
+            facts.append(
+                _n(
+                    "{n} without an opening date, not counted as a lead",
+                    "{n} without an opening date, not counted as leads",
+                    undated,
+                    n=number(undated),
+                )
+            )
         first, last = rows["closed_on"].min(), rows["closed_on"].max()
     else:
         deals = int(rows["deals"].sum())
@@ -343,6 +354,7 @@ def changes(change: Differences, *, key: str) -> None:
 def _columns(prepared: Prepared, key: str) -> None:
     """Which column holds which field, open to change."""
     place = key.split("_", maxsplit=1)[0]  # what was said holds for every table of the file
+    header = fingerprint(prepared.table.columns)  # another header asks anew
     with st.expander(_("Columns")):
         chosen = dict(prepared.mapping.columns)
         nothing = ""
@@ -356,7 +368,7 @@ def _columns(prepared: Prepared, key: str) -> None:
                 options,
                 index=options.index(current) if current in options else 0,
                 format_func=lambda column: column or _("— not in the file"),
-                key=f"column_{key}_{one.name}",
+                key=f"column_{key}_{header}_{one.name}",
             )
             if picked != current:
                 overrides[one.name] = picked

@@ -281,7 +281,7 @@ def decides(lab: Lab) -> None:
     )
     for line in turning_points(lab):
         st.markdown(f"- {line}")
-    st.subheader(_("What else to reckon with"), anchor=False)
+    st.subheader(_("What else to reckon with, beyond these figures"), anchor=False)
     for line in reckon_with(lab):
         st.markdown(f"- {line}")
     with st.expander(

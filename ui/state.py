@@ -76,6 +76,11 @@ def public_address() -> str:
     return str(chosen) if chosen else address_on_screen()
 
 
+def is_only_here() -> bool:
+    """Whether nobody on another computer can reach the dashboard's address."""
+    return urlsplit(public_address()).hostname in {"localhost", "127.0.0.1", "::1"}
+
+
 def address_on_screen() -> str:
     """Where this very browser reaches the dashboard."""
     parts = urlsplit(st.context.url or "http://localhost:8501")

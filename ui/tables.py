@@ -49,7 +49,9 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
     columns = [neutral(str(column)) for column in frame.columns]
     cells = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
     # Only what is in the line's end is quoted: a bare CR in a text would begin a row of its own.
-    written = cells.set_axis(columns, axis=1).to_csv(index=False, lineterminator="\r\n")
+    written = cells.set_axis(columns, axis=1).to_csv(
+        index=False, float_format="%.12g", lineterminator="\r\n"
+    )
     return written.encode("utf-8-sig")
 
 

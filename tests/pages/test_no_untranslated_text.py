@@ -22,7 +22,9 @@ from streamlit.testing.v1 import AppTest
 from outsource_core.kpis import Kpi
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reference import all_facts
+from outsource_core.seats import own_address
 from outsource_core.sharing import Scope
+from outsource_core.storage.database import owner_key
 from outsource_core.storage.providers import providers
 from outsource_core.storage.settings import choose
 from outsource_core.storage.shares import create_share
@@ -94,12 +96,13 @@ def untranslated(app: AppTest, *, said_by_people: set[str]) -> list[str]:
 
 
 def peoples_words(db: Database, data: Path) -> set[str]:
-    """What people wrote: names of providers, teams and files, and where the store lies."""
+    """What people wrote: names of providers, teams and files; and where the store and owner are."""
     said = {row[0] for row in db.execute("SELECT name FROM providers").fetchall()}
     said |= {row[0] for row in db.execute("SELECT DISTINCT team FROM activities").fetchall()}
     said |= {row[0] for row in db.execute("SELECT file_name FROM reports").fetchall()}
     said |= {row[0] for row in db.execute("SELECT label FROM shares").fetchall()}
-    return {word for word in said if word} | {str(data)}
+    owners = own_address("http://localhost:8501", owner_key(data))
+    return {word for word in said if word} | {str(data), owners}
 
 
 #: A law is cited by the name it has in the reference file, beside the figure it sets.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlite_utils import Database
 
+from outsource_core.storage.providers import providers
 from outsource_core.storage.reports import reports
 from tests.core.storage.uploads import dump
 from tests.pages.visiting import Visiting, bring_in, text
@@ -88,8 +91,30 @@ def test_a_column_named_by_hand_is_used(visiting: Visiting, db: Database, vendor
     content = b"period,Orders closed\n2026-W46,5\n"
     app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
     assert app.error
-    app.selectbox(key="column_0_0_deals").select("Orders closed").run()
+    (deals,) = (
+        box for box in app.selectbox if re.fullmatch("column_0_0_[0-9a-f]+_deals", str(box.key))
+    )
+    deals.select("Orders closed").run()
     assert not app.exception
     assert not app.error
     app.button(key="accept_0_0").click().run()
     assert db.execute("SELECT deals FROM activities").fetchall() == [(5,)]
+
+
+def test_a_list_of_sellers_that_comes_second_still_names_the_providers(
+    visiting: Visiting, db: Database
+) -> None:
+    deals = (
+        "opportunity_id,sales_agent,deal_stage,close_date,close_value\n"
+        "A,Olena,Won,2026-11-09,100\nB,Ihor,Lost,2026-11-10,0\n"
+    )
+    sellers = "sales_agent,regional_office\nOlena,East\nIhor,West\n"
+    app = visiting.opens("reports")
+    app.file_uploader[0].upload("deals.csv", deals.encode())
+    app.run()
+    assert "Whose report is this?" in text(app)
+    app.file_uploader[1].upload("sellers.csv", sellers.encode())
+    app.run()
+    assert "Whose report is this?" not in text(app)
+    app.button(key="accept_0_0").click().run()
+    assert [one.name for one in providers(db)] == ["East", "West"]
