@@ -38,7 +38,10 @@ def read(content: bytes, file_name: str, *, raw: bool = False) -> Reading:
     With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
     not looked for. Never raises for what a file holds.
     """
-    return _read(content, file_name, raw=raw, in_archive=False)
+    found = _read(content, file_name, raw=raw, in_archive=False)
+    if not found.tables and not found.problems:  # a lone "н/д", say: words for nothing
+        return found + Reading(problems=(Problem(Code.NOT_A_TABLE, file=file_name),))
+    return found
 
 
 def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Reading:

@@ -258,3 +258,10 @@ def test_an_old_workbook_that_lies_about_its_size_is_refused_before_it_is_read()
     struct.pack_into(f"<{sectors}I", content, 512 + 8, *range(3, 2 + sectors), 0xFFFFFFFE)
     reading = read(bytes(content) + stream, "x.xls")
     assert [problem.code for problem in reading.problems] == [Code.UNREADABLE]
+
+
+@pytest.mark.parametrize("content", [b"NIL", "н/д".encode(), b"-\n-\n"])
+def test_a_file_of_nothing_but_words_for_nothing_is_told_so(content: bytes) -> None:
+    reading = read(content, "a.csv")
+    assert not reading.tables
+    assert reading.problems
