@@ -4,7 +4,7 @@ Both sides run the whole page, frame and all, through Streamlit's own test runne
 and charts, moved the same way, one after the other in one process. On the constant side the model
 is not run: the comparison and the simulation of the first move are handed out again.
 
-    python benchmarks/slider.py [MOVES]
+    python -m benchmarks.slider [MOVES]
 """
 
 from __future__ import annotations
