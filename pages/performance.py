@@ -34,7 +34,9 @@ looked_at = [known[code] for code in known if code in chosen]
 ids = [provider.id for provider in looked_at]
 agreed = targets(db)
 weekly = results(db, Grain.WEEK, provider_ids=ids, start=first, end=last)
-kpi_view.headlines(looked_at, weekly, agreed, kpis=tuple(Kpi), ramp_up_weeks=state.ramp_up_weeks())
+standings = kpi_view.headlines(
+    looked_at, weekly, agreed, kpis=tuple(Kpi), ramp_up_weeks=state.ramp_up_weeks()
+)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kpi = Kpi(inputs.choice(_("Figure"), list(Kpi), key="kpi", written=kpi_name))
@@ -46,9 +48,6 @@ periods = (
 )
 kpi_view.chart(periods, looked_at, kpi, grain, targets=agreed, key="performance_chart")
 
-standings = kpi_view.standings(
-    looked_at, weekly, agreed, kpis=tuple(Kpi), ramp_up_weeks=state.ramp_up_weeks()
-)
 for standing in standings:
     st.subheader(kpi_view.plain_name(standing))
     kpi_view.cards(standing)

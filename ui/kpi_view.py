@@ -93,8 +93,11 @@ def headlines(
     *,
     kpis: Collection[Kpi],
     ramp_up_weeks: int,
-) -> None:
-    """A sentence on each provider; a long stretch that hides a recent slide gets a second one."""
+) -> tuple[Standing, ...]:
+    """A sentence on each provider; a long stretch that hides a recent slide gets a second one.
+
+    Returns how each stands over the whole stretch.
+    """
     stand = partial(standings, kpis=kpis, ramp_up_weeks=ramp_up_weeks)
     starts = sorted({one.start for one in weekly})
     recent = [one for one in weekly if one.start in starts[-RECENT_WEEKS:]]
@@ -112,6 +115,7 @@ def headlines(
                 missed=", ".join(kpi_name(kpi).lower() for kpi in Kpi if kpi in new),
             )
         st.markdown(f"**{sentence}**")
+    return whole
 
 
 def _missed(standing: Standing) -> set[Kpi]:
