@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from outsource_core.storage.providers import providers
 from outsource_core.storage.reports import reports
-from ui import report_view, resources
+from ui import intake_desk, report_list, report_view, resources
 from ui.i18n import _
 
 st.title(_("Is everything the providers sent in, and right?"))
 
-db = resources.store()
-report_view.receipt()
+desk = intake_desk.desk()
+desk.advance()
+all_reports = reports(resources.store())
 
+report_view.receipt(desk)
 with st.container(border=True):
-    st.subheader(_("Bring in a file"), anchor=False)
-    provider = st.selectbox(
-        _("Whose report is it?"),
-        [one.name for one in providers(db)],
-        index=None,
-        accept_new_options=True,
-        placeholder=_("Choose, or type a new name"),
-        help=_("Leave empty when a column of the file names the provider."),
-        key="report_provider",
-    )
-    files = st.file_uploader(
-        _("The file as the provider sent it"),
-        accept_multiple_files=True,
-        type=report_view.FILE_TYPES,
-        key=report_view.uploader_key(),
-        help=_("CSV or Excel, up to 200 MB. It is read here and not kept."),
-    )
-    report_view.template(provider)
-    with st.expander(_("The file names sellers, not providers")):
-        lookup = st.file_uploader(
-            _("A list of sellers and the office or company each belongs to"),
-            type=report_view.FILE_TYPES,
-            key=report_view.uploader_key("lookup"),
-        )
-    for number, file in enumerate(files or ()):
-        report_view.one_file(file, number, provider=provider, lookup=lookup)
+    st.subheader(_("Bring in files"), anchor=False)
+    report_view.drop_box(desk)
+report_view.show(desk, intake_desk.version_of(all_reports))
 
-report_view.owed()
+report_list.owed()
 st.subheader(_("Accepted so far"))
-report_view.accepted(reports(db))
+report_list.accepted(desk, all_reports)

@@ -1,87 +1,114 @@
-"""A file on its way in, on screen: what was understood, what stands in its way, and the receipt."""
+"""Files on their way in, on screen: what was understood, what stands in their way, the receipt."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from outsource_core.problems import Code, Problem
-from outsource_core.reports.checking import refused_table
-from outsource_core.reports.due import WeekReport, WeekStatus
+from outsource_core.reports.checking import group, refused_table
 from outsource_core.reports.fields import FIELDS, Shape
-from outsource_core.reports.history import Differences
-from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
-from outsource_core.reports.mapping import fingerprint
-from outsource_core.reports.values import DateOrder
-from outsource_core.storage.calendar import calendar
-from outsource_core.storage.changes import (
-    WeekBeside,
-    against_store,
-    beside_last_week,
-    differences,
-    replaced_by,
-)
-from outsource_core.storage.database import identifier_key, stopped_by
-from outsource_core.storage.mappings import remembered_mapping
-from outsource_core.storage.providers import teams
-from outsource_core.storage.reports import (
-    Report,
-    accept,
-    digest,
-    newest_report,
-    undo,
-    upload_of,
-)
-from ui import problems, resources, tables
+from outsource_core.reports.intake import File, Prepared
+from outsource_core.storage.providers import providers, teams
+from ui import columns_view, crash, differences_view, problems, progress_view, resources, tables
 from ui.deferred import later
-from ui.formatting import day, day_short, moment, money, number, period, plain
+from ui.formatting import money, number, period, plain
 from ui.i18n import _, _n
-from ui.words import field_name, shape_name
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-    from streamlit.typing import UploadedFile
+from ui.intake_desk import Desk, Facts, Receipt, Version
+from ui.intake_desk import desk as this_desk
+from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
+from ui.report_list import period_of
+from ui.words import field_name, left_out_reason, shape_name
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
-#: How many reports the list shows before one asks for more.
-LISTED = 15
-#: How many weeks back the calendar of reports looks.
-OWED_WEEKS = 8
+#: How many providers a line names.
+NAMED = 5
 
 _ROUND = "upload_round"
-_RECEIPT = "upload_receipt"
-_PREPARED = "upload_prepared"
+_BADGES = {
+    State.READY: "green",
+    State.DOUBTFUL: "orange",
+    State.REPEATS: "orange",
+    State.ASKS: "blue",
+    State.REFUSED: "red",
+    State.KNOWN: "gray",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What one press of the button stored, and what it did not."""
-
-    accepted: tuple[Report, ...]
-    problems: tuple[Problem, ...]
+# ── what comes in ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A file as the person looked at it, and the newest report there was then."""
+def drop_box(desk: Desk) -> None:
+    """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
+    provider = _whose(desk.provider, key="report_provider")
+    if provider != desk.provider:
+        desk.provider = provider
+        st.rerun()
+    _uploader(
+        "file",
+        _("The files as the providers sent them"),
+        several=True,
+        help=_("CSV or Excel, up to 200 MB, one or many at once. They are read here and not kept."),
+    )
+    _template(provider)
+    with st.expander(_("The file names sellers, not providers")):
+        if desk.lookup is not None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{plain(desk.lookup[1].name)}**", width="stretch")
+                _remove_button(lambda: setattr(desk, "lookup", None), key="lookup")
+        _uploader(
+            "lookup",
+            _("A list of sellers and the office or company each belongs to"),
+            several=False,
+        )
 
-    intake: Intake
-    seen: int
+
+def _whose(current: str | None, *, key: str) -> str | None:
+    """Asks for a provider, known or new."""
+    names = [one.name for one in providers(resources.store())]
+    if current and current not in names:
+        names.append(current)
+    chosen = st.selectbox(
+        _("Whose report is it?"),
+        names,
+        index=names.index(current) if current else None,
+        accept_new_options=True,
+        placeholder=_("Choose, or type a new name"),
+        help=_("Leave empty when a column of the file names the provider."),
+        key=key,
+    )
+    return (chosen or "").strip() or None
 
 
-def uploader_key(name: str = "file") -> str:
-    """The uploader's key: a new one after each accepted file, which empties it."""
-    return f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
+def _uploader(name: str, label: str, *, several: bool, help: str | None = None) -> None:
+    key = f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
+    st.file_uploader(
+        label,
+        accept_multiple_files=several,
+        type=FILE_TYPES,
+        key=key,
+        help=help,
+        on_change=_take_in,
+        args=(name, key),
+    )
 
 
-def template(provider: str | None) -> None:
+def _take_in(name: str, key: str) -> None:
+    """Lays what was dropped on the desk; the uploader is empty again.
+
+    An uploader forgets its files when another page is opened; the desk does not.
+    """
+    dropped = st.session_state[key] or []
+    for one in dropped if isinstance(dropped, list) else [dropped]:
+        put = this_desk().put if name == "file" else this_desk().put_lookup
+        put(File(one.name, one.getvalue()))
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _template(provider: str | None) -> None:
     """A file to fill in: this provider's own teams, last week, the columns by their names."""
     st.download_button(
         _("Download an empty report to fill in"),
@@ -107,395 +134,384 @@ def template_table(provider: str | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).rename(columns=field_name)
 
 
-def receipt() -> None:
-    """Says what the last press of the button did, until the next one."""
-    done: Receipt | None = st.session_state.pop(_RECEIPT, None)
-    if done is None:
+# ── what became of it ────────────────────────────────────────────────────────────────────────
+
+
+def receipt(desk: Desk) -> None:
+    """Says what the last press of a button did, until something else is done."""
+    for name, error in desk.errors:
+        crash.apologise(error, where=name)
+    desk.errors.clear()
+    if desk.is_taken_back:
+        desk.is_taken_back = False
+        st.toast(_("Taken back. Everything is as it was before; upload the file to bring it in."))
+    if desk.receipt is None:
         return
-    for report in done.accepted:
-        st.success(
-            _(
-                "Accepted from {provider}: {rows}, {period}.",
-                provider=plain(report.provider),
-                rows=problems.rows_counted(report.row_count),
-                period=_period(report),
-            ),
-            icon=":material/check_circle:",
+    _accepted(desk.receipt)
+    problems.show([one for stored in desk.receipt.stored for one in stored.problems])
+    for stored in desk.receipt.stored:
+        place = "_".join(map(str, stored.wanted.place))
+        if stored.accepted and stored.wanted.prepared.checked.refused_count:
+            _refused_button(
+                stored.wanted.prepared, stored.wanted.upload.file_name, key=f"left_{place}"
+            )
+
+
+def _accepted(done: Receipt) -> None:
+    said = [
+        _(
+            "Accepted from {provider}: {rows}, {period}.",
+            provider=plain(report.provider),
+            rows=problems.rows_counted(report.row_count),
+            period=period_of(report),
         )
-    problems.show(done.problems)
+        for stored in done.stored
+        for report in stored.accepted
+    ]
+    if said:
+        lines = said if len(said) == 1 else [f"- {one}" for one in said]
+        st.success("\n".join(lines), icon=":material/check_circle:")
+    if done.is_stopped:
+        st.info(
+            _("Stopped. Only what is named here was stored; the rest is as it was.")
+            if said
+            else _("Stopped. Nothing was stored.")
+        )
 
 
-def one_file(
-    uploaded: UploadedFile, place: int, *, provider: str | None, lookup: UploadedFile | None
-) -> None:
-    """One uploaded file: every table of it, ready to accept or with what must be mended."""
-    file = File(uploaded.name, uploaded.getvalue())
-    whose = provider.strip() if provider and provider.strip() else None
-    wishes = Wishes(
-        provider=whose,
-        lookup=File(lookup.name, lookup.getvalue()) if lookup else None,
-        columns=st.session_state.get(f"columns_{place}"),
-        date_order=st.session_state.get(f"date_order_{place}"),
-        remembered=partial(remembered_mapping, resources.store(), whose),
+# ── the desk ─────────────────────────────────────────────────────────────────────────────────
+
+
+def show(desk: Desk, version: Version) -> None:
+    """Every file on the desk, what can be done with all of them, and the work that goes on."""
+    if desk.looking is not None:
+        progress_view.watch(desk.looking, [one.file.name for one in desk.to_read], key="looking")
+    if desk.accepting is not None:
+        names = [one.upload.file_name for one in desk.to_accept]
+        progress_view.watch(desk.accepting, names, key="accepting")
+    files = on_desk(desk, version)
+    waiting = {one.asked.number for one in desk.to_read} if desk.looking else set()
+    if len(files) > 1 or sum(len(one.items) for one in files) > 1:
+        _all_of_them(desk, files)
+    alone = sum(len(one.items) or 1 for one in files) == 1
+    for one in files:
+        _file(desk, one, alone=alone, is_waiting=one.number in waiting)
+
+
+def _all_of_them(desk: Desk, files: Sequence[OnDesk]) -> None:
+    """How all files stand, and one button for all that are ready."""
+    ready, doubtful = items_of(files, State.READY), items_of(files, State.DOUBTFUL)
+    st.markdown(_summary(files))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(ready) > 1:
+            st.button(
+                _accept_all_label(ready),
+                type="primary",
+                icon=":material/done_all:",
+                key="accept_all",
+                on_click=desk.accept,
+                args=([one.to_accept for one in ready],),
+                disabled=desk.is_storing,
+            )
+        if doubtful and len(ready) + len(doubtful) > 1:
+            good = [*ready, *doubtful]
+            count = sum(one.beside.facts.rows for one in good if one.beside)
+            st.button(
+                _n(
+                    "Accept the {n} good row of all files",
+                    "Accept the {n} good rows of all files",
+                    count,
+                    n=number(count),
+                ),
+                icon=":material/rule:",
+                key="accept_all_good",
+                help=_("Also where rows are refused or stored rows are taken out; see each file."),
+                on_click=desk.accept,
+                args=([one.to_accept for one in good],),
+                disabled=desk.is_storing,
+            )
+        st.button(
+            _("Remove all"),
+            type="tertiary",
+            icon=":material/close:",
+            key="remove_all",
+            on_click=desk.clear,
+            disabled=desk.is_storing,
+        )
+
+
+def _accept_all_label(ready: Sequence[Item]) -> str:
+    files = len({one.place[0] for one in ready})
+    if files == len(ready):
+        return _n("Accept all {n} file", "Accept all {n} files", files, n=number(files))
+    return _n("Accept {n} table", "Accept all {n} tables", len(ready), n=number(len(ready)))
+
+
+def _summary(files: Sequence[OnDesk]) -> str:
+    """ "**10 files** · 8 ready · 1 needs an answer · 1 cannot be accepted"."""
+    parts = ["**" + _n("{n} file", "{n} files", len(files), n=number(len(files))) + "**"]
+    unread = sum(one.looked is None for one in files)
+    lost = sum(one.looked is not None and not one.items and not one.left_out for one in files)
+    counts = {state: len(items_of(files, state)) for state in State}
+    counts[State.REFUSED] += lost
+    parts += [f"{state_name(state)}: {number(n)}" for state, n in counts.items() if n]
+    if unread:
+        parts.append(_("being read: {n}", n=number(unread)))
+    return " · ".join(parts)
+
+
+def state_name(state: State) -> str:
+    """How a table stands, in a word or two."""
+    return {
+        State.READY: _("ready"),
+        State.DOUBTFUL: _("look first"),
+        State.REPEATS: _("said twice"),
+        State.ASKS: _("needs an answer"),
+        State.REFUSED: _("cannot be accepted"),
+        State.KNOWN: _("accepted already"),
+    }[state]
+
+
+def _file(desk: Desk, one: OnDesk, *, alone: bool, is_waiting: bool) -> None:
+    with st.container(border=True, key=f"file_{one.number}"):
+        several = one.looked is not None and len(one.looked.intake.prepared) > 1
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(one.file.name)}** {_badge(one, several)}", width="stretch")
+            if not desk.is_storing:
+                _remove_button(lambda: desk.remove(one.number), key=str(one.number))
+        if one.looked is None:
+            st.caption(_("Being read…") if is_waiting else _("Waiting…"))
+            return
+        problems.show(one.problems)
+        if several:
+            _sheets(desk, one)
+        for item in one.items:
+            if several:
+                st.divider()
+                name = plain(table_name(item.prepared.table, item.file))
+                st.markdown(f"**{name}** {_state_badge(item.state)}")
+            _item(desk, item, alone=alone)
+
+
+def _badge(one: OnDesk, several: bool) -> str:
+    if one.looked is None or several:
+        return ""
+    return _state_badge(one.items[0].state if one.items else State.REFUSED)
+
+
+def _state_badge(state: State) -> str:
+    return f":{_BADGES[state]}-badge[{state_name(state)}]"
+
+
+def _remove_button(remove: object, *, key: str) -> None:
+    st.button(
+        _("Remove"),
+        type="tertiary",
+        icon=":material/close:",
+        key=f"remove_{key}",
+        on_click=remove,  # type: ignore[arg-type]
     )
-    st.markdown(f"#### {plain(file.name)}")
-    with st.spinner(_("Reading the file…")):
-        looked = _looked_at(file, wishes)
-    problems.show(looked.intake.problems)
-    for number_of_table, prepared in enumerate(looked.intake.prepared):
-        _one_table(file, prepared, looked.seen, f"{place}_{number_of_table}")
 
 
-def _looked_at(file: File, wishes: Wishes) -> Looked:
-    """The file as prepared, kept while the page is drawn again and nothing was said anew."""
-    lookup = digest(wishes.lookup.content) if wishes.lookup else None
-    columns = tuple(sorted((wishes.columns or {}).items()))
-    key = (digest(file.content), file.name, wishes.provider, lookup, columns, wishes.date_order)
-    kept: dict[object, Looked] = st.session_state.setdefault(_PREPARED, {})
-    if key not in kept:
-        if len(kept) >= 12:  # a person looks at a few files at a time
-            kept.clear()
-        kept[key] = Looked(
-            prepare(file, wishes, today=date.today()), newest_report(resources.store())
+def _sheets(desk: Desk, one: OnDesk) -> None:
+    """Which tables of the file are taken, and a word on those that are not."""
+    assert one.looked is not None  # noqa: S101 - asked of files that were read
+    prepared = one.looked.intake.prepared
+    names = [table_name(each.table, one.file) for each in prepared]
+    key = f"sheets_{one.number}"
+
+    def keep() -> None:
+        desk.sheets[one.number] = tuple(sorted(st.session_state[key]))
+
+    left_out = dict(one.left_out)
+    taken = [item.place[1] for item in one.items]
+    st.pills(
+        _("Which of its tables are taken"),
+        [*sorted([*taken, *left_out])],
+        selection_mode="multi",
+        default=taken,
+        format_func=lambda at: plain(names[at]),
+        key=key,
+        on_change=keep,
+    )
+    for at, why in left_out.items():
+        st.caption(f"**{plain(names[at])}** — {left_out_reason(why)}")
+
+
+def _item(desk: Desk, item: Item, *, alone: bool) -> None:
+    key = "_".join(map(str, item.place))
+    if item.beside is not None:
+        st.markdown(_understood(item.beside.facts))
+        if item.state is not State.KNOWN:
+            st.caption(differences_view.line(item.beside.change, refused=item.refused))
+    _whose_is_this(desk, item)
+    _told(item, alone=alone)
+    _buttons(desk, item, key, alone=alone)
+    _details(desk, item, key)
+
+
+def _understood(facts: Facts) -> str:
+    """What the good rows amount to, to be compared with what the provider claims."""
+    said = [f"**{shape_name(facts.shape)}**", problems.rows_counted(facts.rows)]
+    if facts.shape is Shape.DEALS:
+        said.append(_n("{n} won", "{n} won", facts.won, n=number(facts.won)))
+    else:
+        said.append(_n("{n} deal", "{n} deals", facts.won, n=number(facts.won)))
+    if facts.revenue is not None:
+        said.append(_("revenue {amount}", amount=money(facts.revenue / 100)))
+    if facts.undated:
+        said.append(
+            _n(
+                "{n} without an opening date, not counted as a lead",
+                "{n} without an opening date, not counted as leads",
+                facts.undated,
+                n=number(facts.undated),
+            )
         )
-    return kept[key]
+    if facts.first and facts.last:
+        said.append(period(facts.first, facts.last))
+    said.append(plain(_names(facts.providers)))
+    return " · ".join(said)
 
 
-def _one_table(file: File, prepared: Prepared, seen: int, key: str) -> None:
-    checked = prepared.checked
-    found = prepared.problems
-    if len(checked.rows):
-        _understood(prepared)
-        found += _beside_the_store(file, prepared, key)
-    problems.show(found)
-    _columns(prepared, key)
-    with st.expander(_("The first rows as they were read")):
-        st.dataframe(prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+
+
+def _whose_is_this(desk: Desk, item: Item) -> None:
+    """Asks of one file whose it is, where nothing says so."""
+    number_of_file = item.place[0]
+    said = desk.answers.get(number_of_file)
+    asks = any(one.code is Code.NO_PROVIDER and one.row is None for one in item.problems)
+    if not asks and not (said and said.provider):
+        return
+    current = said.provider if said else None
+    chosen = _whose(current, key=f"provider_{'_'.join(map(str, item.place))}")
+    if chosen != current:
+        desk.answer(number_of_file, provider=chosen)
+        st.rerun()
+
+
+def _told(item: Item, *, alone: bool) -> None:
+    """What is wrong or worth knowing; of a file that is ready only on demand, among others."""
+    beside = item.beside
+    if beside is not None and beside.facts.claimed:
+        st.caption(
+            _(
+                "The file itself names {names}; every row is counted for {provider}, as you chose.",
+                names=plain(_names(beside.facts.claimed)),
+                provider=plain(_names(beside.facts.providers)),
+            )
+        )
+    if item.state is State.REPEATS:
+        st.warning(
+            _(
+                "It speaks of the same deals or days as “{other}”. Of the two, the one you accept "
+                "later replaces the rows of the other.",
+                other=plain(item.repeats or ""),
+            )
+        )
+    if beside is not None and beside.change.gone and item.state is not State.KNOWN:
+        st.warning(
+            _n(
+                "Its days cover an earlier report: {n} stored row that it does not name would be "
+                "taken out.",
+                "Its days cover an earlier report: {n} stored rows that it does not name would be "
+                "taken out.",
+                beside.change.gone,
+                n=number(beside.change.gone),
+            )
+        )
+    if beside is not None:
+        problems.show(beside.already)
+    if item.state is State.KNOWN:
+        return
+    if alone or item.state is not State.READY or not item.problems:
+        problems.show(item.problems)
+        return
+    count = len(group(item.problems))
+    label = _n("{n} thing worth knowing", "{n} things worth knowing", count, n=number(count))
+    key = f"known_{'_'.join(map(str, item.place))}"
+    with st.expander(label, key=key, on_change="rerun") as opened:
+        if opened.open:
+            problems.show(item.problems)
+
+
+def _buttons(desk: Desk, item: Item, key: str, *, alone: bool) -> None:
     with st.container(horizontal=True):
-        if prepared.acceptable:
-            label = _n(
-                "Accept {n} row", "Accept {n} rows", len(checked.rows), n=number(len(checked.rows))
+        if item.beside is not None and item.state is not State.KNOWN:
+            st.button(
+                _accept_label(item),
+                type="primary" if alone and item.state is State.READY else "secondary",
+                icon=":material/task_alt:",
+                key=f"accept_{key}",
+                on_click=desk.accept,
+                args=([item.to_accept],),
+                disabled=desk.is_storing,
             )
-            _accept_button(label, (file, prepared, seen), key, primary=True)
-        elif len(checked.rows):
-            label = _n(
-                "Accept only the {n} good row",
-                "Accept only the {n} good rows",
-                len(checked.rows),
-                n=number(len(checked.rows)),
-            )
-            _accept_button(label, (file, prepared, seen), key, primary=False)
-        if checked.refused_count:
-            st.download_button(
-                _("Download the refused rows with reasons"),
-                data=later(lambda: tables.safe_csv(_refused(prepared))),
-                file_name="refused.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key=f"refused_{key}",
-                on_click="ignore",
-            )
+        if item.prepared.checked.refused_count:
+            _refused_button(item.prepared, item.file.name, key=f"refused_{key}")
 
 
-def _refused(prepared: Prepared) -> pd.DataFrame:
+def _accept_label(item: Item) -> str:
+    count = item.beside.facts.rows if item.beside else 0
+    if item.refused:
+        return _n(
+            "Accept only the {n} good row",
+            "Accept only the {n} good rows",
+            count,
+            n=number(count),
+        )
+    return _n("Accept {n} row", "Accept {n} rows", count, n=number(count))
+
+
+def _refused_button(prepared: Prepared, file_name: str, *, key: str) -> None:
+    st.download_button(
+        _("Download the refused rows with reasons"),
+        data=later(lambda: tables.safe_csv(refused(prepared))),
+        file_name=f"refused-{file_name.rsplit('.', 1)[0]}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def refused(prepared: Prepared) -> pd.DataFrame:
+    """The refused rows as they came, with the reason in words."""
+
     def say(code: Code, column: str | None) -> str:
         return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
 
     return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
 
 
-def _accept_button(
-    label: str, what: tuple[File, Prepared, int], key: str, *, primary: bool
-) -> None:
-    st.button(
-        label,
-        type="primary" if primary else "secondary",
-        icon=":material/task_alt:",
-        key=f"accept_{key}",
-        on_click=_accept,
-        args=what,
-    )
-
-
-def _accept(file: File, prepared: Prepared, seen: int) -> None:
-    try:
-        accepted, found = accept(
-            resources.store(),
-            upload_of(file, prepared),
-            now=datetime.now(UTC),
-            key=identifier_key(),
-            seen=seen,
-        )
-    except sqlite3.OperationalError as error:
-        code = stopped_by(error)
-        if code is None:
-            raise
-        accepted, found = (), (Problem(code, file=file.name),)
-    st.session_state[_RECEIPT] = Receipt(accepted, found)
-    st.session_state.pop(_PREPARED, None)  # the next look is a new one
-    if accepted:
-        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-        for name in [name for name in st.session_state if str(name).startswith("columns_")]:
-            del st.session_state[name]
-
-
-def _understood(prepared: Prepared) -> None:
-    """What the good rows amount to, to be compared with what the provider claims."""
-    checked = prepared.checked
-    facts = [f"**{shape_name(checked.shape)}**", problems.rows_counted(len(checked.rows))]
-    rows = checked.rows
-    if checked.shape is Shape.DEALS:
-        won = rows[rows["stage"] == "won"]
-        facts.append(_n("{n} won", "{n} won", len(won), n=number(len(won))))
-        facts.append(_("revenue {amount}", amount=money(int(won["value"].sum()) / 100)))
-        undated = int(rows["opened_on"].isna().sum())
-        if 0 < undated < len(rows):
-            facts.append(
-                _n(
-                    "{n} without an opening date, not counted as a lead",
-                    "{n} without an opening date, not counted as leads",
-                    undated,
-                    n=number(undated),
-                )
-            )
-        first, last = rows["closed_on"].min(), rows["closed_on"].max()
-    else:
-        deals = int(rows["deals"].sum())
-        facts.append(_n("{n} deal", "{n} deals", deals, n=number(deals)))
-        if rows["revenue"].notna().any():
-            facts.append(_("revenue {amount}", amount=money(int(rows["revenue"].sum()) / 100)))
-        first, last = rows["start"].min(), rows["end"].max()
-    if not pd.isna(first):
-        facts.append(period(first.date(), last.date()))
-    names = sorted(rows["provider"].unique())
-    facts.append(plain(", ".join(names[:5])))
-    st.markdown(" · ".join(facts))
-
-
-def _beside_the_store(file: File, prepared: Prepared, key: str) -> tuple[Problem, ...]:
-    """What accepting would change, and the week before; returns what looks odd beside the rest."""
-    db, upload = resources.store(), upload_of(file, prepared)
-    change = differences(db, upload)
-    facts = [
-        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)),
-        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)),
-        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)),
-        _n(
-            "{n} refused",
-            "{n} refused",
-            prepared.checked.refused_count,
-            n=number(prepared.checked.refused_count),
-        ),
-    ]
-    if change.gone:
-        facts.append(_n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)))
-    st.caption(" · ".join(facts))
-    for week in beside_last_week(db, upload)[-1:]:
-        st.caption(_week_beside(week))
-    if change.cells:
-        with st.expander(_("What would change, cell by cell")):
-            changes(change, key=f"changes_{key}")
-    return against_store(db, upload, key=identifier_key())
-
-
-def _week_beside(week: WeekBeside) -> str:
-    """The last week of a file and the week before it, figure by figure."""
-
-    def written(name: str, value: int | None) -> str:
-        return money(None if value is None else value / 100) if name in _MONEY else number(value)
-
-    parts = [
-        _(
-            "{figure} {now} (the week before {before})",
-            figure=field_name(name).lower(),
-            now=written(name, value),
-            before=written(name, week.week_before.get(name)),
-        )
-        for name, value in week.figures.items()
-        if value is not None
-    ]
-    return _("Week of {week}", week=day(week.week)) + ": " + "; ".join(parts)
-
-
-_MONEY = frozenset({"revenue", "paid", "value"})
-
-
-def changes(change: Differences, *, key: str) -> None:
-    """Each changed cell, before and after; money in the store's currency."""
-
-    def shown(name: str, value: object) -> str:
-        if value is None or value == "":
-            return "—"
-        return money(float(str(value)) / 100, digits=2) if name in _MONEY else str(value)
-
-    frame = pd.DataFrame(
-        [
-            {
-                _("Provider"): one.provider,
-                _("Row"): one.key,
-                _("Column"): field_name(one.column),
-                _("Before"): shown(one.column, one.before),
-                _("After"): shown(one.column, one.after),
-            }
-            for one in change.cells
-        ]
-    )
-    tables.show(frame, file_name="changes", key=key, alt=_("What would change, cell by cell"))
-    if change.cell_count > len(change.cells):
-        st.caption(
-            _(
-                "The first {shown} of {all} changed cells.",
-                shown=number(len(change.cells)),
-                all=number(change.cell_count),
-            )
-        )
-
-
-def _columns(prepared: Prepared, key: str) -> None:
-    """Which column holds which field, open to change."""
-    place = key.split("_", maxsplit=1)[0]  # what was said holds for every table of the file
-    header = fingerprint(prepared.table.columns)  # another header asks anew
-    with st.expander(_("Columns")):
-        chosen = dict(prepared.mapping.columns)
-        nothing = ""
-        options = [nothing, *prepared.table.columns]
-        overrides: dict[str, str] = {}
-        left, right = st.columns(2)
-        for index, one in enumerate(FIELDS[prepared.mapping.shape]):
-            current = chosen.get(one.name, nothing)
-            picked = (left, right)[index % 2].selectbox(
-                field_name(one.name) + (" *" if one.required else ""),
-                options,
-                index=options.index(current) if current in options else 0,
-                format_func=lambda column: column or _("— not in the file"),
-                key=f"column_{key}_{header}_{one.name}",
-            )
-            if picked != current:
-                overrides[one.name] = picked
-        orders = [None, *DateOrder]
-        order = st.selectbox(
-            _("In dates, first comes"),
-            orders,
-            index=orders.index(st.session_state.get(f"date_order_{place}")),
-            format_func=_order_name,
-            key=f"order_{key}",
-        )
-        st.caption("\\* " + _("needed"))
-        before = st.session_state.get(f"columns_{place}") or {}
-        wished = before | overrides
-        # A wish that cannot be met stays a wish with a problem beside it: ask only for new ones.
-        if wished != before or order != st.session_state.get(f"date_order_{place}"):
-            st.session_state[f"columns_{place}"] = wished
-            st.session_state[f"date_order_{place}"] = order
-            st.rerun()
-
-
-def _order_name(order: DateOrder | None) -> str:
-    if order is None:
-        return _("what the file shows")
-    return {
-        "day_first": _("the day"),
-        "month_first": _("the month"),
-        "year_first": _("the year"),
-    }.get(str(order.value), str(order.value))
-
-
-def owed() -> None:
-    """Which of the last weeks came, came late, or are missing, provider by provider."""
-    every = calendar(resources.store(), today=date.today(), weeks=OWED_WEEKS)
-    rows = [
-        {_("Provider"): one.provider.name} | {day_short(w.week): _week_word(w) for w in one.weeks}
-        for one in every
-        if any(week.status is not WeekStatus.NOT_OWED for week in one.weeks)
-    ]
-    if not rows:
-        return
-    st.subheader(_("Which weeks came in"))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=_("Which weeks came in"))
-    st.caption(_("✓ in time · {n} d: so many days late · ✎ restated · ! with refused rows", n="n"))
-
-
-def _week_word(week: WeekReport) -> str:
-    """A week's report in a sign or a word."""
-    sign = {
-        WeekStatus.RECEIVED: "✓",
-        WeekStatus.LATE: _("{n} d", n=number(week.days_late)),
-        WeekStatus.DUE: _("due"),
-        WeekStatus.MISSING: _("missing"),
-        WeekStatus.NOT_OWED: "",
-    }[week.status]
-    return sign + (" ✎" if week.restated else "") + (" !" if week.refused_count else "")
-
-
-def accepted(all_reports: Sequence[Report]) -> None:
-    """Every report, the newest first, each with a way back."""
-    if not all_reports:
-        st.caption(_("Nothing yet. What you accept will be listed here and can be taken back."))
-        return
-    shown = len(all_reports) if st.session_state.get("all_reports") else LISTED
-    for report in all_reports[:shown]:
-        with st.container(border=True):
-            left, right = st.columns([5, 1], vertical_alignment="center")
-            left.markdown(f"**{plain(report.provider)}** · {_period(report)}")
-            left.caption(_describe(report))
-            _replaced(report, left)
-            if report.undone_at is None:
-                right.button(
-                    _("Undo"),
-                    icon=":material/undo:",
-                    key=f"undo_{report.id}",
-                    on_click=_undo,
-                    args=(report.id,),
-                    width="stretch",
-                )
-    if len(all_reports) > shown:
-        st.button(
-            _("Show all {n}", n=number(len(all_reports))),
-            on_click=lambda: st.session_state.update(all_reports=True),
-        )
-
-
-def _replaced(report: Report, place: DeltaGenerator) -> None:
-    """What a report changed of the rows it replaced, for whoever asks."""
-    if report.undone_at is not None:
-        return
-    with place.expander(
-        _("What it changed"), key=f"replaced_{report.id}", on_change="rerun"
+def _details(desk: Desk, item: Item, key: str) -> None:
+    """The week before, the columns, the first rows, the changed cells: for whoever asks."""
+    beside = item.beside
+    if beside is not None and item.state is not State.KNOWN:
+        for one in beside.weeks:
+            st.caption(differences_view.week(one))
+        if beside.change.cells:
+            with st.expander(
+                _("What would change, cell by cell"), key=f"cells_{key}", on_change="rerun"
+            ) as opened:
+                if opened.open:
+                    differences_view.cells(beside.change, key=f"changes_{key}")
+    codes = {one.code for one in item.problems}
+    with st.expander(
+        _("Columns"),
+        expanded=bool(codes & columns_view.QUESTIONS),
+        key=f"columns_{key}",
+        on_change="rerun",
     ) as opened:
         if opened.open:
-            change = replaced_by(resources.store(), report.id)
-            if change.cells:
-                changes(change, key=f"replaced_cells_{report.id}")
-            else:
-                st.caption(_("It replaced nothing."))
-
-
-def _undo(report_id: int) -> None:
-    if undo(resources.store(), report_id, now=datetime.now(UTC)):
-        st.toast(_("Taken back. Everything is as it was before; upload the file to bring it in."))
-
-
-def _describe(report: Report) -> str:
-    facts = [
-        shape_name(report.shape),
-        problems.rows_counted(report.row_count),
-        plain(report.file_name),
-        _("accepted {when}", when=moment(report.accepted_at)),
-    ]
-    if report.refused_count:
-        facts.append(
-            _n("{n} row refused", "{n} rows refused", report.refused_count, n=report.refused_count)
-        )
-    if report.undone_at:
-        facts.append(_("taken back {when}", when=moment(report.undone_at)))
-    elif report.superseded_by:
-        facts.append(_("replaced by a later report"))
-    return " · ".join(facts)
-
-
-def _period(report: Report) -> str:
-    if report.period_start is None or report.period_end is None:
-        return _("no closing dates")
-    if report.period_start == report.period_end:
-        return day(report.period_start)
-    return period(report.period_start, report.period_end)
+            columns_view.show(desk, item)
+    with st.expander(
+        _("The first rows as they were read"),
+        expanded=Code.DOUBTFUL_ENCODING in codes,
+        key=f"rows_{key}",
+        on_change="rerun",
+    ) as opened:
+        if opened.open:
+            st.dataframe(item.prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))

@@ -6,6 +6,7 @@ from outsource_core.costs import FormatKind, WorkType
 from outsource_core.kpis import DEFINITIONS, Kpi, Status, Unit
 from outsource_core.payment import Basis, TierRule
 from outsource_core.reports.fields import Shape
+from outsource_core.reports.sheets import LeftOut
 from outsource_core.sharing import ShareStatus
 from outsource_core.storage.providers import ProviderKind
 from outsource_core.storage.results import Grain
@@ -92,6 +93,16 @@ def shape_name(shape: Shape) -> str:
         Shape.ACTIVITY: _("Activity report"),
         Shape.DEALS: _("Deal register"),
     }[shape]
+
+
+def left_out_reason(why: LeftOut) -> str:
+    """Why a table of a file is not taken."""
+    return {
+        LeftOut.OTHER_COLUMNS: _("left out: its columns are not those of the others"),
+        LeftOut.SAME: _("left out: word for word what another one says"),
+        LeftOut.OVERLAPS: _("left out: the same deals or days as another one"),
+        LeftOut.BY_CHOICE: _("left out by you"),
+    }[why]
 
 
 def share_status(status: ShareStatus) -> str:

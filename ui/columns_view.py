@@ -1,0 +1,65 @@
+"""Which column of a file holds which field, open to change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from outsource_core.problems import Code
+from outsource_core.reports.fields import FIELDS
+from outsource_core.reports.mapping import fingerprint
+from outsource_core.reports.values import DateOrder
+from ui.i18n import _
+from ui.intake_desk import Answers, Desk
+from ui.intake_items import Item
+from ui.words import field_name
+
+#: What is answered here.
+QUESTIONS = frozenset([Code.MISSING_COLUMN, Code.AMBIGUOUS_DATES, Code.COLUMN_USED_TWICE])
+
+
+def show(desk: Desk, item: Item) -> None:
+    """A choice for every field. What is said holds for every table of the file."""
+    prepared, place = item.prepared, item.place[0]
+    said = desk.answers.get(place, Answers())
+    key = f"{place}_{item.place[1]}"
+    header = fingerprint(prepared.table.columns)  # another header asks anew
+    chosen = dict(prepared.mapping.columns)
+    nothing = ""
+    options = [nothing, *prepared.table.columns]
+    overrides: dict[str, str] = {}
+    left, right = st.columns(2)
+    for index, one in enumerate(FIELDS[prepared.mapping.shape]):
+        current = chosen.get(one.name, nothing)
+        picked = (left, right)[index % 2].selectbox(
+            field_name(one.name) + (" *" if one.required else ""),
+            options,
+            index=options.index(current) if current in options else 0,
+            format_func=lambda column: column or _("— not in the file"),
+            key=f"column_{key}_{header}_{one.name}",
+        )
+        if picked != current:
+            overrides[one.name] = picked
+    orders = [None, *DateOrder]
+    order = st.selectbox(
+        _("In dates, first comes"),
+        orders,
+        index=orders.index(said.date_order),
+        format_func=_order_name,
+        key=f"order_{key}",
+    )
+    st.caption("\\* " + _("needed"))
+    wished = dict(said.columns) | overrides
+    # A wish that cannot be met stays a wish with a problem beside it: ask only for new ones.
+    if wished != said.columns or order != said.date_order:
+        desk.answer(place, columns=wished, date_order=order)
+        st.rerun()
+
+
+def _order_name(order: DateOrder | None) -> str:
+    if order is None:
+        return _("what the file shows")
+    return {
+        "day_first": _("the day"),
+        "month_first": _("the month"),
+        "year_first": _("the year"),
+    }.get(str(order.value), str(order.value))

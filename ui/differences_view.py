@@ -1,0 +1,78 @@
+"""What a report changes of what is stored, in a line and cell by cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from outsource_core.reports.history import Differences
+from outsource_core.storage.changes import WeekBeside
+from ui import tables
+from ui.formatting import day, money, number
+from ui.i18n import _, _n
+from ui.words import field_name
+
+_MONEY = frozenset({"revenue", "paid", "value"})
+
+
+def line(change: Differences, *, refused: int) -> str:
+    """How many rows are new, changed, the same, refused, taken out."""
+    facts = [
+        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)),
+        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)),
+        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)),
+        _n("{n} refused", "{n} refused", refused, n=number(refused)),
+    ]
+    if change.gone:
+        facts.append(_n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)))
+    return " · ".join(facts)
+
+
+def week(beside: WeekBeside) -> str:
+    """The last week of a file and the week before it, figure by figure."""
+
+    def written(name: str, value: int | None) -> str:
+        return money(None if value is None else value / 100) if name in _MONEY else number(value)
+
+    parts = [
+        _(
+            "{figure} {now} (the week before {before})",
+            figure=field_name(name).lower(),
+            now=written(name, value),
+            before=written(name, beside.week_before.get(name)),
+        )
+        for name, value in beside.figures.items()
+        if value is not None
+    ]
+    return _("Week of {week}", week=day(beside.week)) + ": " + "; ".join(parts)
+
+
+def cells(change: Differences, *, key: str) -> None:
+    """Each changed cell, before and after; money in the store's currency."""
+
+    def shown(name: str, value: object) -> str:
+        if value is None or value == "":
+            return "—"
+        return money(float(str(value)) / 100, digits=2) if name in _MONEY else str(value)
+
+    frame = pd.DataFrame(
+        [
+            {
+                _("Provider"): one.provider,
+                _("Row"): one.key,
+                _("Column"): field_name(one.column),
+                _("Before"): shown(one.column, one.before),
+                _("After"): shown(one.column, one.after),
+            }
+            for one in change.cells
+        ]
+    )
+    tables.show(frame, file_name="changes", key=key, alt=_("What would change, cell by cell"))
+    if change.cell_count > len(change.cells):
+        st.caption(
+            _(
+                "The first {shown} of {all} changed cells.",
+                shown=number(len(change.cells)),
+                all=number(change.cell_count),
+            )
+        )
