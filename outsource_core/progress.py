@@ -31,7 +31,7 @@ class Progress:
     total: int
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
     """Someone no longer wants what was being done."""
 
 
@@ -40,3 +40,21 @@ Tell: TypeAlias = Callable[[Progress], None]
 
 def silent(progress: Progress) -> None:
     """Tells no one."""
+
+
+def in_steps(tell: Tell, stage: Stage, total: int, steps: int) -> Callable[[], None]:
+    """Tells that a stage of so many steps begins; what it returns is called after each of them."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell(Progress(stage, total * done // steps, total))
+
+    tell(Progress(stage, 0, total))
+    return step
+
+
+def part_of(tell: Tell, before: int, total: int) -> Tell:
+    """Tells of a part of a stage as of the whole stage, ``before`` of which is done already."""
+    return lambda progress: tell(Progress(progress.stage, before + progress.done, total))

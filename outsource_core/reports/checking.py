@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.progress import Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
 from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
 from outsource_core.reports.table import Table
@@ -324,6 +325,7 @@ def check(
     provider: str | None,
     today: date,
     near: date | None = None,
+    tell: Tell = silent,
 ) -> Checked:
     """Read a table's cells by its mapping and sort the good rows from the refused.
 
@@ -333,7 +335,10 @@ def check(
     required column or the provider is missing, or when a date column could be read in two ways.
     """
     table = replace(table, cells=table.cells.reset_index(drop=True))
-    sheet, ambiguous = _read(table, mapping, provider=provider, today=today, near=near)
+    # Each field is read, each rule is looked at, and the good rows are made: steps of one size.
+    fields = FIELDS[mapping.shape]
+    step = in_steps(tell, Stage.CHECKING, len(table), len(fields) + len(RULES) + 1)
+    sheet, ambiguous = _read(table, mapping, provider=provider, today=today, near=near, step=step)
     whole = missing_columns(mapping, table.columns)
     if sheet["provider"].name is None and not provider:
         found = {"found": ", ".join(table.columns)}
@@ -354,6 +359,7 @@ def check(
                 told[name][places] = True
                 causes.append(Cause(rule.code, rule.level, sheet[name].name, places))
                 problems.extend(_problems(sheet, rule, name, places))
+        step()
     refused = np.zeros(len(table), dtype=bool)
     for cause in causes:
         if cause.level is Level.REFUSED:
@@ -361,6 +367,7 @@ def check(
     rows = _rows(sheet, mapping.shape)
     if refused.any():  # a copy of a million rows only where it is needed
         rows = rows[~refused].reset_index(drop=True)
+    step()
     return Checked(mapping.shape, rows, _placed(table, problems), refused, tuple(causes))
 
 
@@ -446,6 +453,7 @@ def _read(
     provider: str | None,
     today: date,
     near: date | None,
+    step: Callable[[], None],
 ) -> tuple[_Sheet, tuple[Problem, ...]]:
     fields = FIELDS[mapping.shape]
     names = {field.name: mapping.column(field.name) for field in fields}
@@ -462,6 +470,7 @@ def _read(
             columns[field.name] = _dated(field, name, table.cells[name], dates[field.name])
         else:
             columns[field.name] = _column(field, name, table.cells[name])
+        step()
     ambiguous = tuple(
         Problem(
             Code.AMBIGUOUS_DATES,

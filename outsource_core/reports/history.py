@@ -227,27 +227,30 @@ def unusual(
 # ── before and after ─────────────────────────────────────────────────────────────────────────
 
 
-def compare(before: pd.DataFrame, after: pd.DataFrame, *, columns: Sequence[str]) -> Differences:
-    """Rows as they were and as they will be, matched by provider and key, cell by cell."""
-    index = ["provider", "key"]
-    old, new = (each.drop_duplicates(index).set_index(index) for each in (before, after))
-    both = new.index.intersection(old.index, sort=False)
-    old_cells, new_cells = (each.loc[both, list(columns)].astype(object) for each in (old, new))
-    old_cells, new_cells = (each.where(each.notna(), None) for each in (old_cells, new_cells))
-    left, right = old_cells.to_numpy(object), new_cells.to_numpy(object)
-    differs = np.array(left != right, dtype=bool).reshape(left.shape)
-    places = np.argwhere(differs)
-    cells = tuple(
-        Change(provider, key, columns[column], left[row, column], right[row, column])
-        for row, column in places[:MOST_CELLS].tolist()
-        for provider, key in (both[row],)
-    )
-    changed = int(differs.any(axis=1).sum())
+def compare(
+    before: Mapping[str, tuple[Any, ...]],
+    after: Mapping[str, tuple[Any, ...]],
+    *,
+    provider: str,
+    columns: Sequence[str],
+) -> Differences:
+    """A provider's rows as they were and as they will be, matched by their key, cell by cell.
+
+    Both sides give each key its cells, in the order of ``columns``.
+    """
+    both = [key for key in after if key in before]
+    changed = [key for key in both if before[key] != after[key]]
+    cells = [
+        Change(provider, key, column, old, new)
+        for key in changed
+        for column, old, new in zip(columns, before[key], after[key], strict=True)
+        if old != new
+    ]
     return Differences(
-        new=len(new) - len(both),
-        changed=changed,
-        unchanged=len(both) - changed,
-        gone=len(old) - len(both),
-        cells=cells,
-        cell_count=len(places),
+        new=len(after) - len(both),
+        changed=len(changed),
+        unchanged=len(both) - len(changed),
+        gone=len(before) - len(both),
+        cells=tuple(cells[:MOST_CELLS]),
+        cell_count=len(cells),
     )

@@ -12,6 +12,7 @@ from datetime import date
 import pyarrow as pa
 
 from outsource_core.problems import Problem, refusals
+from outsource_core.progress import Tell, part_of, silent
 from outsource_core.reports.checking import Checked, check
 from outsource_core.reports.mapping import (
     ColumnMapping,
@@ -80,23 +81,26 @@ class Intake:
     decisions: tuple[Decision, ...]
 
 
-def prepare(file: File, wishes: Wishes, *, today: date) -> Intake:
+def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> Intake:
     """Reads, maps and checks a file. Never raises on what a person supplied."""
-    reading = read(file.content, file.name)
+    reading = read(file.content, file.name, tell=tell)
     looked_up: tuple[Table, ...] = ()
     problems = reading.problems
     if wishes.lookup is not None:
         other = read(wishes.lookup.content, wishes.lookup.name)
         looked_up = other.tables[:1]
         problems += other.problems
-    prepared = tuple(
-        _prepare_table(table, looked_up, wishes, today=today) for table in reading.tables
-    )
-    return Intake(file, prepared, problems, reading.decisions)
+    total = sum(map(len, reading.tables))
+    prepared: list[Prepared] = []
+    for table in reading.tables:
+        done = sum(len(one.table) for one in prepared)
+        told = part_of(tell, done, total)
+        prepared.append(_prepare_table(table, looked_up, wishes, today=today, tell=told))
+    return Intake(file, tuple(prepared), problems, reading.decisions)
 
 
 def _prepare_table(
-    table: Table, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date
+    table: Table, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date, tell: Tell
 ) -> Prepared:
     problems: tuple[Problem, ...] = ()
     for other in looked_up:
@@ -107,7 +111,7 @@ def _prepare_table(
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)
-    checked = check(table, mapping, provider=wishes.provider, today=today)
+    checked = check(table, mapping, provider=wishes.provider, today=today, tell=tell)
     # A missing column is named once, whether mapping or checking noticed it first.
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems
     named = tuple(replace(one, file=one.file or table.file) for one in problems)

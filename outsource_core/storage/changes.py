@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,8 +13,10 @@ from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS
 from outsource_core.problems import Problem
+from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import (
+    MOST_CELLS,
     USUAL_WEEKS,
     WEEK_FIGURES,
     Differences,
@@ -25,7 +27,8 @@ from outsource_core.reports.history import (
     week_totals,
 )
 from outsource_core.reports.periods import split_weeks
-from outsource_core.storage.reports import Upload, hash_identifiers, stored_rows
+from outsource_core.storage.database import telling
+from outsource_core.storage.reports import Upload, chunks, hash_identifiers, stored_rows
 
 #: How many deal numbers one query asks for.
 ASKED_AT_ONCE = 20_000
@@ -52,7 +55,9 @@ class WeekBeside:
     week_before: dict[str, int | None]
 
 
-def against_store(db: Database, upload: Upload, *, key: bytes) -> tuple[Problem, ...]:
+def against_store(
+    db: Database, upload: Upload, *, key: bytes, tell: Tell = silent
+) -> tuple[Problem, ...]:
     """Warnings that only show beside other reports: double claims, missing days, jumps.
 
     ``key`` is the store's own, to find a customer again by their hash.
@@ -62,7 +67,8 @@ def against_store(db: Database, upload: Upload, *, key: bytes) -> tuple[Problem,
     if rows.empty:
         return problems
     if upload.shape is Shape.DEALS:
-        problems += _claims(db, upload, key)
+        with telling(db, tell) as told:
+            problems += _claims(db, upload, key, tell=told)
     else:
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
@@ -89,7 +95,7 @@ def beside_last_week(db: Database, upload: Upload) -> tuple[WeekBeside, ...]:
     )
 
 
-def differences(db: Database, upload: Upload) -> Differences:
+def differences(db: Database, upload: Upload, *, tell: Tell = silent) -> Differences:
     """What accepting an upload would do to the rows that are current now, cell by cell.
 
     Money is in kopiykas, days are ISO texts. Of an activity report ``gone`` are the rows of the
@@ -97,16 +103,22 @@ def differences(db: Database, upload: Upload) -> Differences:
     """
     ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
     rows = split_weeks(upload.rows) if upload.shape is Shape.ACTIVITY else upload.rows
-    known = rows[rows["provider"].isin(list(ids))]
-    found = Differences(new=len(rows) - len(known))
-    for name, own in known.groupby("provider", sort=True):
-        before = _current(db, upload.shape, ids[str(name)], str(name), own)
-        if upload.shape is Shape.DEALS:
-            met = own["deal_id"].isin(before["key"])
-            found = _added(found, Differences(new=int((~met).sum())))
-            own = own[met]  # noqa: PLW2901 - only what can differ is made ready to compare
-        after = _as_stored(upload.shape, own)
-        found = _added(found, compare(before, after, columns=_COMPARED[upload.shape]))
+    found = Differences()
+    done = 0
+    with telling(db, tell) as told:
+        told(Progress(Stage.COMPARING, 0, len(rows)))
+        for name, own in rows.groupby("provider", sort=True):
+            # A deal stands by itself; of an activity report, what it leaves out says something.
+            pieces = chunks(own) if upload.shape is Shape.DEALS else iter([own])
+            for piece in pieces:
+                after = _as_stored(upload.shape, piece)
+                before = _current(db, upload.shape, ids[name], piece, after) if name in ids else {}
+                compared = compare(
+                    before, after, provider=str(name), columns=_COMPARED[upload.shape]
+                )
+                found = _added(found, compared)
+                done += len(piece)
+                told(Progress(Stage.COMPARING, done, len(rows)))
     return found
 
 
@@ -121,28 +133,29 @@ def replaced_by(db: Database, report_id: int) -> Differences:
         return Differences()
     shape, provider = Shape(found[0]), str(found[1])
     sides = [
-        _frame(db, shape, provider, where, {"report": report_id})
+        _cells(db, shape, where, {"report": report_id})
         for where in ("superseded_by = :report", "report_id = :report")
     ]
-    return compare(*sides, columns=_COMPARED[shape])
+    return compare(*sides, provider=provider, columns=_COMPARED[shape])
 
 
 # ── what is asked of the store ───────────────────────────────────────────────────────────────
 
 
-def _claims(db: Database, upload: Upload, key: bytes) -> tuple[Problem, ...]:
+def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Problem, ...]:
     rows = upload.rows
+    tell(Progress(Stage.COMPARING, 0, len(rows)))
     customers = hash_identifiers(rows["customer"], key)
     closed = rows["closed_on"].dt.strftime("%Y-%m-%d").fillna("")
     rows = rows.assign(customer=customers, closed_on=closed)
-    others = [_claimed_elsewhere(db, rows)]
+    others = [_claimed_elsewhere(db, rows, tell=tell)]
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
         others.append(rows[list(_CLAIM)])
     stored = pd.concat([one for one in others if len(one)]) if any(map(len, others)) else others[0]
     return claimed(rows, stored, column=_column(upload, "deal_id"))
 
 
-def _claimed_elsewhere(db: Database, rows: pd.DataFrame) -> pd.DataFrame:
+def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.DataFrame:
     """Current deals of any provider with a number, or a buyer, that these rows have too."""
     sql = (
         "SELECT name, deal_id, stage, COALESCE(closed_on, ''), value, customer FROM deals "
@@ -155,16 +168,22 @@ def _claimed_elsewhere(db: Database, rows: pd.DataFrame) -> pd.DataFrame:
         mine = db.execute("SELECT id FROM providers WHERE name = ?", (own[0],)).fetchone()
         ids = [one for one in ids if mine is None or one != mine[0]]
     if not ids:
+        tell(Progress(Stage.COMPARING, len(rows), len(rows)))
         return pd.DataFrame(columns=list(_CLAIM)).astype({"customer": "Int64", "value": "int64"})
     marks = ", ".join(map(str, ids))
-    for asked in _asked(rows["deal_id"].tolist()):
+    numbers_asked = list(_asked(rows["deal_id"].tolist()))
+    won = rows["customer"].notna() & (rows["stage"] == "won")
+    buyers_asked = list(_asked(rows.loc[won, "customer"].drop_duplicates().tolist()))
+    step = in_steps(tell, Stage.COMPARING, len(rows), len(numbers_asked) + len(buyers_asked))
+    for asked in numbers_asked:
         numbers = f"provider_id IN ({marks}) AND deal_id IN (SELECT value FROM json_each(?))"
         found += db.execute(sql + numbers, (asked,)).fetchall()
-    buyers = rows.loc[rows["customer"].notna() & (rows["stage"] == "won"), "customer"]
-    for asked in _asked(buyers.drop_duplicates().tolist()):
+        step()
+    for asked in buyers_asked:
         bought = "stage = 'won' AND customer IS NOT NULL AND customer IN (SELECT value FROM "
         bought += f"json_each(?)) AND provider_id IN ({marks})"
         found += db.execute(sql + bought, (asked,)).fetchall()
+        step()
     frame = pd.DataFrame(found, columns=list(_CLAIM)).drop_duplicates()
     return frame.astype({"customer": "Int64", "value": "int64"})
 
@@ -186,9 +205,9 @@ def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str,
 
 
 def _current(
-    db: Database, shape: Shape, provider_id: int, provider: str, rows: pd.DataFrame
-) -> pd.DataFrame:
-    """The provider's current rows that these would replace."""
+    db: Database, shape: Shape, provider_id: int, rows: pd.DataFrame, keys: Iterable[str]
+) -> dict[str, tuple[Any, ...]]:
+    """The provider's current rows that these, of such keys, would replace."""
     if shape is Shape.ACTIVITY:
         where = (
             "superseded_by IS NULL AND provider_id = :provider "
@@ -199,40 +218,33 @@ def _current(
             "first": rows["start"].min().date().isoformat(),
             "last": rows["end"].max().date().isoformat(),
         }
-        return _frame(db, shape, provider, where, span)
+        return _cells(db, shape, where, span)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
     )
-    frames = [
-        _frame(db, shape, provider, where, {"provider": provider_id, "asked": asked})
-        for asked in _asked(rows["deal_id"].tolist())
-    ]
-    return pd.concat(frames, ignore_index=True)
+    return _cells(db, shape, where, {"provider": provider_id, "asked": json.dumps(list(keys))})
 
 
-def _frame(
-    db: Database, shape: Shape, provider: str, where: str, given: dict[str, Any]
-) -> pd.DataFrame:
-    names = _COMPARED[shape]
+def _cells(
+    db: Database, shape: Shape, where: str, given: dict[str, Any]
+) -> dict[str, tuple[Any, ...]]:
+    """The compared cells of stored rows, by key."""
     cursor = db.execute(
-        f"SELECT {_KEY[shape]}, {', '.join(names)} FROM {_TABLE[shape]} WHERE {where}",
+        f"SELECT {_KEY[shape]}, {', '.join(_COMPARED[shape])} FROM {_TABLE[shape]} WHERE {where}",
         given,
     )
-    frame = pd.DataFrame(cursor.fetchall(), columns=["key", *names], dtype=object)
-    return frame.assign(provider=provider)
+    return {key: tuple(cells) for key, *cells in cursor}
 
 
-def _as_stored(shape: Shape, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a file as they would lie in the store."""
-    names = _COMPARED[shape]
-    frame = pd.DataFrame(stored_rows(rows, names), columns=list(names), dtype=object)
+def _as_stored(shape: Shape, rows: pd.DataFrame) -> dict[str, tuple[Any, ...]]:
+    """Rows of a file as they would lie in the store, by key."""
     if shape is Shape.DEALS:
         keys = rows["deal_id"].tolist()
     else:
         days = stored_rows(rows, ("start", "end", "team"))
         keys = [f"{start}/{end}" + (f" {team}" if team else "") for start, end, team in days]
-    return frame.assign(provider=rows["provider"].tolist(), key=keys)
+    return dict(zip(keys, stored_rows(rows, _COMPARED[shape]), strict=True))
 
 
 def _asked(values: Sequence[Any]) -> Iterator[str]:
@@ -246,7 +258,7 @@ def _added(one: Differences, other: Differences) -> Differences:
         one.changed + other.changed,
         one.unchanged + other.unchanged,
         one.gone + other.gone,
-        one.cells + other.cells,
+        (one.cells + other.cells)[:MOST_CELLS],
         one.cell_count + other.cell_count,
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from outsource_core.problems import Code
+from outsource_core.progress import Progress, Tell
 from outsource_core.storage.migrations import migrations
 
 #: The environment variable that moves the data folder.
@@ -23,6 +24,9 @@ OWNER_KEY_NAME = "owner.key"
 KEY_BYTES = 32
 #: How long a writer waits for another one, in seconds.
 BUSY_TIMEOUT = 10.0
+#: How many of SQLite's own small steps pass between two calls of whoever waits: some ten
+#: milliseconds of work.
+STEPS_BETWEEN = 100_000
 
 
 def data_folder() -> Path:
@@ -84,6 +88,43 @@ def transaction(database: Database) -> Generator[sqlite3.Connection, None, None]
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def telling(database: Database, tell: Tell) -> Generator[Tell, None, None]:
+    """What to ``tell`` through, so that it is heard during long statements too.
+
+    While a statement runs, the last thing told is told again. What ``tell`` raises there ends the
+    statement and comes out here as itself; the transaction around it is then rolled back.
+    """
+    last: Progress | None = None
+    raised: BaseException | None = None
+
+    def told(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        tell(progress)
+
+    def ended() -> bool:
+        nonlocal raised
+        try:
+            if last is not None and raised is None:
+                tell(last)
+        except BaseException as error:  # SQLite would swallow it: raised below
+            raised = error
+            return True
+        return False
+
+    database.conn.set_progress_handler(ended, STEPS_BETWEEN)
+    try:
+        yield told
+    except sqlite3.OperationalError:
+        if raised is None:
+            raise
+        raise raised from None
+    finally:
+        database.conn.set_progress_handler(None, 0)
+        raised = None  # else it would keep this frame alive, and with it whoever's open cursors
 
 
 def identifier_key(folder: Path | None = None) -> bytes:

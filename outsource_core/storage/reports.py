@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.intake import File, Prepared
 from outsource_core.reports.mapping import ColumnMapping
 from outsource_core.reports.periods import split_weeks
-from outsource_core.storage.database import transaction
+from outsource_core.storage.database import telling, transaction
 from outsource_core.storage.mappings import remember_mapping
 from outsource_core.storage.providers import ProviderKind, ensure_provider
 from outsource_core.storage.results import (
@@ -101,20 +102,22 @@ def accept(
     kinds: Mapping[str, ProviderKind] | None = None,
     is_demo: bool = False,
     seen: int | None = None,
+    tell: Tell = silent,
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     """Stores an upload as one report for each provider it names, all or nothing.
 
     A provider that has these very bytes already is left as it is and named in a problem. ``key``
     hashes customers' identifiers; ``kinds`` says of new providers what they are. ``seen`` is the
     newest report there was when the person looked (``newest_report``): when another for the same
-    provider and days was accepted since, nothing is stored, and OVERTAKEN names it.
+    provider and days was accepted since, nothing is stored, and OVERTAKEN names it. Nothing is
+    stored either when ``tell`` raises.
     """
     with transaction(db):
         overtaken = () if seen is None else _overtaken(db, upload, seen)
         if overtaken:
             return (), overtaken
         reports, problems = write_upload(
-            db, upload, now=now, key=key, kinds=kinds or {}, is_demo=is_demo
+            db, upload, now=now, key=key, kinds=kinds or {}, is_demo=is_demo, tell=tell
         )
     return reports, problems
 
@@ -127,8 +130,25 @@ def write_upload(
     key: bytes,
     kinds: Mapping[str, ProviderKind],
     is_demo: bool = False,
+    tell: Tell = silent,
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     """The same, inside a transaction that is already open."""
+    with telling(db, tell) as told:
+        return _write_upload(db, upload, now=now, key=key, kinds=kinds, is_demo=is_demo, tell=told)
+
+
+def _write_upload(
+    db: Database,
+    upload: Upload,
+    *,
+    now: datetime,
+    key: bytes,
+    kinds: Mapping[str, ProviderKind],
+    is_demo: bool,
+    tell: Tell,
+) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
+    total = len(upload.rows)
+    tell(Progress(Stage.STORING, 0, total))
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
     waiting, problems = _not_yet_accepted(db, upload, content_digest, kinds, is_demo=is_demo)
@@ -139,27 +159,40 @@ def write_upload(
     begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
     customers_known = _has_customers(db)
     accepted: dict[int, int] = {}  # provider → report
+    stored = 0
+
+    def tell_stored(more: int) -> None:
+        nonlocal stored
+        stored += more
+        tell(Progress(Stage.STORING, total * stored // len(rows), total))
+
     with _indexed_at_the_end(db, upload.shape, len(rows)):
         for provider, provider_id in waiting.items():
             own = rows if len(waiting) == 1 else rows[rows["provider"] == provider]
             report_id = _insert_report(
                 db, upload, own, provider_id=provider_id, content_digest=content_digest, now=now
             )
-            _insert_rows(db, upload.shape, own, report_id=report_id, provider_id=provider_id)
+            for chunk in chunks(own):
+                _insert_rows(db, upload.shape, chunk, report_id=report_id, provider_id=provider_id)
+                tell_stored(len(chunk))
             if upload.shape is Shape.DEALS:
                 add_days(db, provider_id, _sums(own), sign=1)
             if upload.mapping is not None:
                 remember_mapping(db, provider_id, upload.columns, upload.mapping)
             accepted[provider_id] = report_id
+        step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
+    step()  # the indexes
     for provider_id, report_id in accepted.items():
         if provider_id in begun:
             _supersede(db, upload.shape, report_id)
             if upload.shape is Shape.DEALS:
                 _count_deals(db, "superseded_by = :report", report_id, sign=-1)
         _touch(db, report_id, customers=customers_known)
+        step()
     settle(db)
-    stored = [_reports(db, "reports.id = ?", report_id) for report_id in accepted.values()]
-    return tuple(report for (report,) in stored), problems
+    step()
+    found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted.values()]
+    return tuple(report for (report,) in found), problems
 
 
 def _not_yet_accepted(
@@ -210,19 +243,24 @@ def _overtaken(db: Database, upload: Upload, seen: int) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def undo(db: Database, report_id: int, *, now: datetime) -> bool:
+def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) -> bool:
     """Takes a report back and restores what it had replaced. False if it was undone already."""
-    with transaction(db):
+    with transaction(db), telling(db, tell) as told:
         found = db.execute(
-            "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
+            "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL "
+            "RETURNING row_count",
             (_text(now), report_id),
-        ).rowcount
-        if not found:
+        ).fetchone()
+        if found is None:
             return False
+        step = in_steps(told, Stage.SUMMING_UP, found[0], 3)
         start_touching(db)
         _touch(db, report_id, customers=True)
+        step()
         _restore(db, report_id)
+        step()
         settle(db)
+        step()
     return True
 
 
@@ -369,10 +407,14 @@ def _insert_rows(
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Rows as SQLite takes them, made ready a chunk at a time."""
-    chunks = (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
     return chain.from_iterable(
-        zip(*(_stored(chunk, column) for column in columns), strict=True) for chunk in chunks
+        zip(*(_stored(chunk, column) for column in columns), strict=True) for chunk in chunks(rows)
     )
+
+
+def chunks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows in pieces of CHUNK."""
+    return (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
 def _stored(rows: pd.DataFrame, column: str) -> list[Any]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.progress import Progress, Stage, Tell, silent
 from outsource_core.reports.reading import archives, delimited, dialect, encoding, layout, workbooks
 from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.model import (
@@ -32,13 +33,15 @@ __all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
 _SAMPLE_BYTES = 262_144
 
 
-def read(content: bytes, file_name: str, *, raw: bool = False) -> Reading:
+def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = silent) -> Reading:
     """Everything that a file holds: its tables, what is wrong with it, what was decided.
 
     With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
     not looked for. Never raises for what a file holds.
     """
+    tell(Progress(Stage.READING, 0, len(content)))
     found = _read(content, file_name, raw=raw, in_archive=False)
+    tell(Progress(Stage.READING, len(content), len(content)))
     if not found.tables and not found.problems:  # a lone "н/д", say: words for nothing
         return found + Reading(problems=(Problem(Code.NOT_A_TABLE, file=file_name),))
     return found

@@ -185,13 +185,9 @@ def test_the_weeks_of_a_register_count_its_won_deals() -> None:
 
 
 def test_what_a_corrected_file_changes_is_said_cell_by_cell() -> None:
-    before = pd.DataFrame(
-        {"provider": "North", "key": ["a", "b", "c"], "value": [1, 2, None], "team": ["x", "", "y"]}
-    )
-    after = pd.DataFrame(
-        {"provider": "North", "key": ["c", "b", "d"], "value": [None, 5, 7], "team": ["y", "z", ""]}
-    )
-    found = compare(before, after, columns=["value", "team"])
+    before = {"a": (1, "x"), "b": (2, ""), "c": (None, "y")}
+    after = {"c": (None, "y"), "b": (5, "z"), "d": (7, "")}
+    found = compare(before, after, provider="North", columns=["value", "team"])
     assert (found.new, found.changed, found.unchanged, found.gone) == (1, 1, 1, 1)
     assert found.cells == (
         Change("North", "b", "value", 2, 5), Change("North", "b", "team", "", "z"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outsource_core.problems import Code, Level, refusals
+from outsource_core.progress import Progress, Stage, Stopped
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
 from outsource_core.reports.values import DateOrder
@@ -141,3 +145,54 @@ def test_nothing_a_person_sends_raises(content: bytes) -> None:
         said = [*intake.problems, *(p for one in intake.prepared for p in one.problems)]
         assert intake.prepared or said
         assert all(problem.level in Level for problem in said)
+
+
+# how far it is
+
+
+def test_a_file_is_read_by_its_bytes_and_then_checked_by_its_rows() -> None:
+    told: list[Progress] = []
+    file = File("week.csv", GOOD.encode())
+    prepare(file, Wishes(provider="К"), today=TODAY, tell=told.append)
+    size = len(file.content)
+    reading = [one for one in told if one.stage is Stage.READING]
+    assert (reading[0], reading[-1]) == (
+        Progress(Stage.READING, 0, size),
+        Progress(Stage.READING, size, size),
+    )
+    checking = told[len(reading) :]
+    assert checking[0] == Progress(Stage.CHECKING, 0, 2)
+    assert checking[-1] == Progress(Stage.CHECKING, 2, 2)
+    for amounts in (reading, checking):
+        assert all(one.done <= other.done for one, other in pairwise(amounts))
+
+
+def test_the_tables_of_a_file_are_checked_as_one_work() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", GOOD)
+        archive.writestr("b.csv", GOOD)
+    told: list[Progress] = []
+    prepare(File("two.zip", buffer.getvalue()), Wishes(), today=TODAY, tell=told.append)
+    checking = [one.done for one in told if one.stage is Stage.CHECKING]
+    assert {one.total for one in told if one.stage is Stage.CHECKING} == {4}
+    assert (checking[0], checking[-1]) == (0, 4)
+    assert checking == sorted(checking)
+
+
+def test_whoever_no_longer_wants_it_stops_it_at_any_moment() -> None:
+    file = File("week.csv", GOOD.encode())
+    told: list[Progress] = []
+    prepare(file, Wishes(), today=TODAY, tell=told.append)
+    for moment in range(len(told)):
+        heard = 0
+
+        def tell(_: Progress, moment: int = moment) -> None:
+            nonlocal heard
+            heard += 1
+            if heard > moment:
+                raise Stopped
+
+        with pytest.raises(Stopped):
+            prepare(file, Wishes(), today=TODAY, tell=tell)
+        assert heard == moment + 1

@@ -17,6 +17,7 @@ import pytest
 from sqlite_utils import Database
 
 from outsource_core.problems import Code
+from outsource_core.progress import Progress
 from outsource_core.reports.fields import Shape
 from outsource_core.storage.database import FILE_NAME, open_database
 from outsource_core.storage.providers import ProviderKind, providers
@@ -598,20 +599,21 @@ def test_indexes_that_are_made_anew_after_a_file_change_no_figure(
     assert sound(db)
 
 
-def test_a_corrected_register_of_many_deals_does_not_compare_each_with_each(db: Database) -> None:
+def test_a_corrected_register_of_many_deals_does_not_compare_each_with_each(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """20,000 deals against 20,000 would be 400 million comparisons, and outlast any patience."""
     rows = [{"deal_id": str(n), "closed_on": WEEK, "value": 1} for n in range(20_000)]
     accepted(db, register(*rows))
     steps = 0
 
-    def count() -> int:
+    def count(_: Progress) -> None:
         nonlocal steps
         steps += 1
-        return 0
 
-    db.conn.set_progress_handler(count, 1000)
-    report = accepted(db, register(*[row | {"value": 2} for row in rows]))
-    undo(db, report.id, now=NOW)
-    db.conn.set_progress_handler(None, 0)
+    monkeypatch.setattr("outsource_core.storage.database.STEPS_BETWEEN", 1000)
+    corrected = register(*[row | {"value": 2} for row in rows])
+    (report,), _ = accept(db, corrected, now=NOW, key=KEY, tell=count)
+    undo(db, report.id, now=NOW, tell=count)
     assert week(db, WEEK)["revenue"] == 20_000
     assert steps < 20_000  # in thousands of SQLite's own steps
