@@ -16,16 +16,17 @@ _MONEY = frozenset({"revenue", "paid", "value"})
 
 
 def line(change: Differences, *, refused: int) -> str:
-    """How many rows are new, changed, the same, refused, taken out."""
-    facts = [
-        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)),
-        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)),
-        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)),
-        _n("{n} refused", "{n} refused", refused, n=number(refused)),
-    ]
-    if change.gone:
-        facts.append(_n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)))
-    return " · ".join(facts)
+    """How many rows are new, changed, the same, refused, taken out; what is none is not told."""
+    facts = {
+        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)): change.new,
+        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)): change.changed,
+        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)): (
+            change.unchanged
+        ),
+        _n("{n} refused", "{n} refused", refused, n=number(refused)): refused,
+        _n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)): change.gone,
+    }
+    return " · ".join(fact for fact, count in facts.items() if count)
 
 
 def week(beside: WeekBeside) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -17,7 +17,7 @@ from ui import columns_view, crash, differences_view, problems, progress_view, r
 from ui.deferred import later
 from ui.formatting import money, number, period, plain
 from ui.i18n import _, _n
-from ui.intake_desk import Desk, Facts, Receipt, Version
+from ui.intake_desk import Beside, Desk, Facts, Receipt, Version
 from ui.intake_desk import desk as this_desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
 from ui.report_list import period_of
@@ -43,7 +43,7 @@ _BADGES = {
 
 def drop_box(desk: Desk) -> None:
     """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
-    provider = _whose(desk.provider, key="report_provider")
+    provider = _whose(_("Whose reports are they?"), desk.provider, key="report_provider")
     if provider != desk.provider:
         desk.provider = provider
         st.rerun()
@@ -58,7 +58,7 @@ def drop_box(desk: Desk) -> None:
         if desk.lookup is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{plain(desk.lookup[1].name)}**", width="stretch")
-                _remove_button(lambda: setattr(desk, "lookup", None), key="lookup")
+                _remove_button(desk, lambda: setattr(desk, "lookup", None), key="lookup")
         _uploader(
             "lookup",
             _("A list of sellers and the office or company each belongs to"),
@@ -66,13 +66,13 @@ def drop_box(desk: Desk) -> None:
         )
 
 
-def _whose(current: str | None, *, key: str) -> str | None:
+def _whose(label: str, current: str | None, *, key: str) -> str | None:
     """Asks for a provider, known or new."""
     names = [one.name for one in providers(resources.store())]
     if current and current not in names:
         names.append(current)
     chosen = st.selectbox(
-        _("Whose report is it?"),
+        label,
         names,
         index=names.index(current) if current else None,
         accept_new_options=True,
@@ -273,12 +273,14 @@ def state_name(state: State) -> str:
 
 
 def _file(desk: Desk, one: OnDesk, *, alone: bool, is_waiting: bool) -> None:
-    with st.container(border=True, key=f"file_{one.number}"):
+    with st.container(border=True, key=f"file_{one.number}", gap="small"):
         several = one.looked is not None and len(one.looked.intake.prepared) > 1
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(one.file.name)}** {_badge(one, several)}", width="stretch")
-            if not desk.is_storing:
-                _remove_button(lambda: desk.remove(one.number), key=str(one.number))
+            with st.container(horizontal=True, width="content"):
+                if len(one.items) == 1 and not several:
+                    _accept_button(desk, one.items[0], alone=alone)
+                _remove_button(desk, lambda: desk.remove(one.number), key=str(one.number))
         if one.looked is None:
             st.caption(_("Being read…") if is_waiting else _("Waiting…"))
             return
@@ -287,10 +289,16 @@ def _file(desk: Desk, one: OnDesk, *, alone: bool, is_waiting: bool) -> None:
             _sheets(desk, one)
         for item in one.items:
             if several:
-                st.divider()
-                name = plain(table_name(item.prepared.table, item.file))
-                st.markdown(f"**{name}** {_state_badge(item.state)}")
+                _sheet_head(desk, item, alone=alone)
             _item(desk, item, alone=alone)
+
+
+def _sheet_head(desk: Desk, item: Item, *, alone: bool) -> None:
+    st.divider()
+    name = plain(table_name(item.prepared.table, item.file))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{name}** {_state_badge(item.state)}", width="stretch")
+        _accept_button(desk, item, alone=alone)
 
 
 def _badge(one: OnDesk, several: bool) -> str:
@@ -303,13 +311,14 @@ def _state_badge(state: State) -> str:
     return f":{_BADGES[state]}-badge[{state_name(state)}]"
 
 
-def _remove_button(remove: object, *, key: str) -> None:
+def _remove_button(desk: Desk, remove: Callable[[], None], *, key: str) -> None:
     st.button(
         _("Remove"),
         type="tertiary",
         icon=":material/close:",
         key=f"remove_{key}",
-        on_click=remove,  # type: ignore[arg-type]
+        on_click=remove,
+        disabled=desk.is_storing,
     )
 
 
@@ -339,15 +348,27 @@ def _sheets(desk: Desk, one: OnDesk) -> None:
 
 
 def _item(desk: Desk, item: Item, *, alone: bool) -> None:
-    key = "_".join(map(str, item.place))
     if item.beside is not None:
         st.markdown(_understood(item.beside.facts))
         if item.state is not State.KNOWN:
             st.caption(differences_view.line(item.beside.change, refused=item.refused))
-    _whose_is_this(desk, item)
-    _told(item, alone=alone)
-    _buttons(desk, item, key, alone=alone)
-    _details(desk, item, key)
+            if alone:
+                _week_before(item.beside)
+    asks = _whose_is_this(desk, item)
+    _told(item, alone=alone, asks=asks)
+    if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:
+        _refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
+    _details(desk, item, alone=alone)
+
+
+def _week_before(beside: Beside) -> None:
+    for one in beside.weeks:
+        if any(value is not None for value in one.week_before.values()):
+            st.caption(differences_view.week(one))
+
+
+def _key(item: Item) -> str:
+    return "_".join(map(str, item.place))
 
 
 def _understood(facts: Facts) -> str:
@@ -378,21 +399,21 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
 
 
-def _whose_is_this(desk: Desk, item: Item) -> None:
-    """Asks of one file whose it is, where nothing says so."""
+def _whose_is_this(desk: Desk, item: Item) -> bool:
+    """Asks of one file whose it is, where nothing says so; whether that is still open."""
     number_of_file = item.place[0]
     said = desk.answers.get(number_of_file)
     asks = any(one.code is Code.NO_PROVIDER and one.row is None for one in item.problems)
-    if not asks and not (said and said.provider):
-        return
-    current = said.provider if said else None
-    chosen = _whose(current, key=f"provider_{'_'.join(map(str, item.place))}")
-    if chosen != current:
-        desk.answer(number_of_file, provider=chosen)
-        st.rerun()
+    if asks or (said and said.provider):
+        current = said.provider if said else None
+        chosen = _whose(_("Whose report is this?"), current, key=f"provider_{_key(item)}")
+        if chosen != current:
+            desk.answer(number_of_file, provider=chosen)
+            st.rerun()
+    return asks
 
 
-def _told(item: Item, *, alone: bool) -> None:
+def _told(item: Item, *, alone: bool, asks: bool) -> None:
     """What is wrong or worth knowing; of a file that is ready only on demand, among others."""
     beside = item.beside
     if beside is not None and beside.facts.claimed:
@@ -426,31 +447,29 @@ def _told(item: Item, *, alone: bool) -> None:
         problems.show(beside.already)
     if item.state is State.KNOWN:
         return
-    if alone or item.state is not State.READY or not item.problems:
-        problems.show(item.problems)
+    told = [one for one in item.problems if not (asks and one.code is Code.NO_PROVIDER)]
+    if alone or item.state is not State.READY or not told:
+        problems.show(told)
         return
-    count = len(group(item.problems))
+    count = len(group(told))
     label = _n("{n} thing worth knowing", "{n} things worth knowing", count, n=number(count))
-    key = f"known_{'_'.join(map(str, item.place))}"
-    with st.expander(label, key=key, on_change="rerun") as opened:
+    with st.expander(label, key=f"known_{_key(item)}", on_change="rerun", type="compact") as opened:
         if opened.open:
-            problems.show(item.problems)
+            problems.show(told)
 
 
-def _buttons(desk: Desk, item: Item, key: str, *, alone: bool) -> None:
-    with st.container(horizontal=True):
-        if item.beside is not None and item.state is not State.KNOWN:
-            st.button(
-                _accept_label(item),
-                type="primary" if alone and item.state is State.READY else "secondary",
-                icon=":material/task_alt:",
-                key=f"accept_{key}",
-                on_click=desk.accept,
-                args=([item.to_accept],),
-                disabled=desk.is_storing,
-            )
-        if item.prepared.checked.refused_count:
-            _refused_button(item.prepared, item.file.name, key=f"refused_{key}")
+def _accept_button(desk: Desk, item: Item, *, alone: bool) -> None:
+    if item.beside is None or item.state is State.KNOWN:
+        return
+    st.button(
+        _accept_label(item),
+        type="primary" if alone and item.state is State.READY else "secondary",
+        icon=":material/task_alt:",
+        key=f"accept_{_key(item)}",
+        on_click=desk.accept,
+        args=([item.to_accept],),
+        disabled=desk.is_storing,
+    )
 
 
 def _accept_label(item: Item) -> str:
@@ -486,32 +505,27 @@ def refused(prepared: Prepared) -> pd.DataFrame:
     return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
 
 
-def _details(desk: Desk, item: Item, key: str) -> None:
-    """The week before, the columns, the first rows, the changed cells: for whoever asks."""
-    beside = item.beside
-    if beside is not None and item.state is not State.KNOWN:
-        for one in beside.weeks:
-            st.caption(differences_view.week(one))
-        if beside.change.cells:
-            with st.expander(
-                _("What would change, cell by cell"), key=f"cells_{key}", on_change="rerun"
-            ) as opened:
-                if opened.open:
-                    differences_view.cells(beside.change, key=f"changes_{key}")
+def _details(desk: Desk, item: Item, *, alone: bool) -> None:
+    """The changed cells, the first rows, the columns: for whoever asks, or is asked."""
+    key = _key(item)
     codes = {one.code for one in item.problems}
+    asked = bool(codes & {*columns_view.QUESTIONS, Code.DOUBTFUL_ENCODING})
     with st.expander(
-        _("Columns"),
-        expanded=bool(codes & columns_view.QUESTIONS),
-        key=f"columns_{key}",
+        _("First rows, columns, changes"),
+        expanded=asked,
+        key=f"details_{key}",
         on_change="rerun",
+        type="compact",
     ) as opened:
-        if opened.open:
-            columns_view.show(desk, item)
-    with st.expander(
-        _("The first rows as they were read"),
-        expanded=Code.DOUBTFUL_ENCODING in codes,
-        key=f"rows_{key}",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
-            st.dataframe(item.prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
+        if not opened.open:
+            return
+        st.caption(_("The first rows as they were read"))
+        st.dataframe(item.prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
+        beside = item.beside
+        if beside is not None and not alone:
+            _week_before(beside)
+        if beside is not None and beside.change.cells and item.state is not State.KNOWN:
+            st.caption(_("What would change, cell by cell"))
+            differences_view.cells(beside.change, key=f"changes_{key}")
+        st.caption(_("Columns"))
+        columns_view.show(desk, item)
