@@ -332,19 +332,20 @@ def check(
     ``provider`` is whose rows all of them are; None when each row names its own. ``near`` is a
     day near those reported, which helps to tell 03/04 from 04/03. Days before EARLIEST or more
     than FURTHEST_AHEAD after ``today`` are refused. The file is refused as a whole when a
-    required column or the provider is missing, or when a date column could be read in two ways.
+    required column or the provider is missing, or when a date column could be read in two ways;
+    where only the provider is missing, the wrong cells are told of all the same.
     """
     table = replace(table, cells=table.cells.reset_index(drop=True))
     # Each field is read, each rule is looked at, and the good rows are made: steps of one size.
     fields = FIELDS[mapping.shape]
     step = in_steps(tell, Stage.CHECKING, len(table), len(fields) + len(RULES) + 1)
     sheet, ambiguous = _read(table, mapping, provider=provider, today=today, near=near, step=step)
-    whole = missing_columns(mapping, table.columns)
+    unnamed: tuple[Problem, ...] = ()
     if sheet["provider"].name is None and not provider:
         found = {"found": ", ".join(table.columns)}
-        whole += (Problem(Code.NO_PROVIDER, expected="provider", details=found),)
-    whole += ambiguous
-    if whole:
+        unnamed = (Problem(Code.NO_PROVIDER, expected="provider", details=found),)
+    whole = (*missing_columns(mapping, table.columns), *unnamed, *ambiguous)
+    if len(whole) > len(unnamed):
         return _refused_whole(sheet, mapping.shape, whole)
 
     causes: list[Cause] = []
@@ -360,6 +361,9 @@ def check(
                 causes.append(Cause(rule.code, rule.level, sheet[name].name, places))
                 problems.extend(_problems(sheet, rule, name, places))
         step()
+    if unnamed:  # whose rows they are can be said in a moment; the wrong cells must be mended
+        step()
+        return _refused_whole(sheet, mapping.shape, (*unnamed, *problems), causes)
     refused = np.zeros(len(table), dtype=bool)
     for cause in causes:
         if cause.level is Level.REFUSED:
@@ -613,12 +617,19 @@ def _rows(sheet: _Sheet, shape: Shape) -> pd.DataFrame:
     return pd.DataFrame(out).assign(row_number=sheet.table.row_numbers)
 
 
-def _refused_whole(sheet: _Sheet, shape: Shape, problems: tuple[Problem, ...]) -> Checked:
+def _refused_whole(
+    sheet: _Sheet, shape: Shape, problems: tuple[Problem, ...], causes: Sequence[Cause] = ()
+) -> Checked:
+    """No row is good; ``causes`` are those of the cells, where they were looked at."""
     everywhere = np.arange(len(sheet.table))
-    causes = tuple(Cause(each.code, each.level, each.column, everywhere) for each in problems)
+    whole = [
+        Cause(each.code, each.level, each.column, everywhere)
+        for each in problems
+        if each.row is None and each.level is Level.REFUSED
+    ]
     rows = _rows(sheet, shape).iloc[:0]
     refused = np.ones(len(sheet.table), dtype=bool)
-    return Checked(shape, rows, _placed(sheet.table, problems), refused, causes)
+    return Checked(shape, rows, _placed(sheet.table, problems), refused, (*whole, *causes))
 
 
 def _problems(sheet: _Sheet, rule: Rule, name: str, places: Places) -> list[Problem]:

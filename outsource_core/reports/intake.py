@@ -113,6 +113,7 @@ def _prepare_table(
         mapping = replace(mapping, date_order=wishes.date_order)
     checked = check(table, mapping, provider=wishes.provider, today=today, tell=tell)
     # A missing column is named once, whether mapping or checking noticed it first.
+    found = tuple(replace(one, file=table.file, sheet=table.sheet) for one in found)
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems
     named = tuple(replace(one, file=one.file or table.file) for one in problems)
     return Prepared(table, suggestion, mapping, checked, _once(named))

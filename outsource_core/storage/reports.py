@@ -75,15 +75,20 @@ class Upload:
 
 
 def upload_of(file: File, prepared: Prepared) -> Upload:
-    """The good rows of one table of a file, ready to accept."""
+    """The good rows of one table of a file, ready to accept.
+
+    A table of an archive is told from its others by the name it has there, too.
+    """
+    table = prepared.table
+    inner = table.file if table.file != file.name else ""
     return Upload(
         prepared.mapping.shape,
         prepared.checked.rows,
-        file.name,
+        table.file,
         file.content,
         refused_count=prepared.checked.refused_count,
-        part=prepared.table.sheet or "",
-        columns=prepared.table.columns,
+        part=inner + (table.sheet or ""),
+        columns=table.columns,
         mapping=prepared.mapping,
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,3 +197,19 @@ def test_whoever_no_longer_wants_it_stops_it_at_any_moment() -> None:
         with pytest.raises(Stopped):
             prepare(file, Wishes(), today=TODAY, tell=tell)
         assert heard == moment + 1
+
+
+def test_a_file_of_nobody_tells_its_wrong_cells_too() -> None:
+    prepared = only(take(GOOD.replace("9;1", "x;1")))
+    assert codes(prepared) == [Code.NO_PROVIDER, Code.NOT_A_NUMBER]
+    assert not len(prepared.checked.rows)
+    assert prepared.checked.refused_count == 2
+
+
+def test_a_missing_column_of_a_sheet_is_told_once() -> None:
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet("Листопад")
+        for number, row in enumerate((("Тиждень", "Ліди"), ("2026-W45", 9), ("2026-W46", 8))):
+            sheet.write_row(number, 0, row)
+    assert codes(only(take(book.getvalue(), "w.xlsx", provider="К"))) == [Code.MISSING_COLUMN]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 import sqlite3
 import subprocess
 import sys
 import threading
+import zipfile
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +21,7 @@ from sqlite_utils import Database
 from outsource_core.problems import Code
 from outsource_core.progress import Progress
 from outsource_core.reports.fields import Shape
+from outsource_core.reports.intake import File, Wishes, prepare
 from outsource_core.storage.database import FILE_NAME, open_database
 from outsource_core.storage.providers import ProviderKind, providers
 from outsource_core.storage.reports import (
@@ -29,6 +32,7 @@ from outsource_core.storage.reports import (
     newest_report,
     reports,
     undo,
+    upload_of,
 )
 from tests.core.storage.uploads import (
     KEY,
@@ -315,6 +319,22 @@ def test_undo_of_the_middle_of_three_registers_leaves_the_last_word(db: Database
     assert week(db, WEEK)["revenue"] == 4
     undo(db, last.id, now=NOW)
     assert week(db, WEEK)["revenue"] == 1
+
+
+# the files of an archive
+
+
+def test_two_files_of_an_archive_are_two_reports(db: Database) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for week in (45, 46):
+            packed.writestr(f"{week}.csv", f"week,deals\n2026-W{week},3\n")
+    file = File("both.zip", archive.getvalue())
+    intake = prepare(file, Wishes(provider="Кобза"), today=date(2026, 11, 23))
+    for prepared in intake.prepared:
+        report = accepted(db, upload_of(file, prepared))
+        assert report.file_name == prepared.table.file
+    assert len(reports(db)) == 2
 
 
 # any order
