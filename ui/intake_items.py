@@ -83,9 +83,13 @@ def on_desk(desk: Desk, version: Version) -> tuple[OnDesk, ...]:
             found.append(OnDesk(number, file, None))
             continue
         one = _of_file(number, file, desk.looked[number], desk.sheets)
-        items = tuple(_beside_others(desk, item, earlier) for item in one.items)
-        earlier += [item for item in items if item.beside and not item.beside.is_known]
-        found.append(replace(one, items=items))
+        items = []
+        for each in one.items:
+            item = _beside_others(desk, each, earlier)
+            items.append(item)
+            if item.beside is not None and not item.beside.is_known:
+                earlier.append(item)
+        found.append(replace(one, items=tuple(items)))
     return tuple(found)
 
 

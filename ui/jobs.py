@@ -29,7 +29,10 @@ TELLING_SECONDS, TELLING_SHARE = 1.0, 0.03
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How far a stage is, and since when: ``first`` was done already when it was first told of."""
+    """How far a stage is, and since when: ``first`` was done already when it was first told of.
+
+    ``now`` is when it last got further: what stands still for a while has no pace of its own.
+    """
 
     progress: Progress
     began: float
@@ -46,8 +49,9 @@ class Pace:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long this stage will still take at its pace so far."""
-        return None if self.rate is None else (self.progress.total - self.progress.done) / self.rate
+        """How long this stage will still take at its pace so far, None while nobody can tell."""
+        rest = self.progress.total - self.progress.done
+        return rest / self.rate if self.rate is not None and rest else None
 
 
 def paced(before: Pace | None, progress: Progress, now: float) -> Pace:
@@ -59,7 +63,7 @@ def paced(before: Pace | None, progress: Progress, now: float) -> Pace:
         or before.progress.done > progress.done
     ):
         return Pace(progress, now, progress.done, now)
-    return replace(before, progress=progress, now=now)
+    return before if progress == before.progress else replace(before, progress=progress, now=now)
 
 
 @dataclass(slots=True)

@@ -54,9 +54,10 @@ def _headline(job: Job[Any], names: Sequence[str], at: int) -> str:
 def sentence(pace: Pace) -> str:
     """How far, how fast and how long still: "120 000 of 300 000 rows · 50 000 a second · …"."""
     facts = [_how_far(pace)]
-    rate, left = pace.rate, pace.seconds_left
-    if rate is not None and left is not None:
-        facts += [_how_fast(pace, rate), _how_long(left)]
+    if pace.rate is not None:
+        facts.append(_how_fast(pace, pace.rate))
+    if pace.seconds_left is not None:
+        facts.append(_how_long(pace.seconds_left))
     return " · ".join(facts)
 
 

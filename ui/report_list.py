@@ -115,7 +115,7 @@ def _badge(report: Report) -> str:
 def _replaced(report: Report, place: DeltaGenerator) -> None:
     """What a report changed of the rows it replaced, for whoever asks."""
     with place.expander(
-        _("What it changed"), key=f"replaced_{report.id}", on_change="rerun"
+        _("What it changed"), key=f"replaced_{report.id}", on_change="rerun", type="compact"
     ) as opened:
         if opened.open:
             change = replaced_by(resources.store(), report.id)

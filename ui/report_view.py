@@ -195,7 +195,8 @@ def show(desk: Desk, version: Version) -> None:
         _all_of_them(desk, files)
     alone = sum(len(one.items) or 1 for one in files) == 1
     for one in files:
-        _file(desk, one, alone=alone, is_waiting=one.number in waiting)
+        if one.looked is not None or len(files) > 1:  # of a lone file the bar above tells
+            _file(desk, one, alone=alone, is_waiting=one.number in waiting)
 
 
 def _all_of_them(desk: Desk, files: Sequence[OnDesk]) -> None:

@@ -512,6 +512,7 @@ def _read_dates(
 
 
 def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
+    cells = _unguarded(cells)
     if field.kind in _PARSERS:
         parsed = _PARSERS[field.kind](cells)
         fractional = parsed.fractional if isinstance(parsed, ParsedCounts) else None
@@ -527,6 +528,16 @@ def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
         texts = texts.mask(texts.str.lower().isin(missing_words()), "")
     missing = (texts == "").to_numpy()
     return _Column(field, name, cells, texts, missing, np.zeros(len(cells), dtype=bool))
+
+
+def _unguarded(cells: pd.Series[str]) -> pd.Series[str]:
+    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula.
+
+    Refused rows are handed out with it, and come back mended: "'+380…" is still that phone.
+    """
+    if not cells.str.startswith("'").any():
+        return cells
+    return cells.str.replace(r"^'([=+\-@\t\r])", r"\1", regex=True)
 
 
 def _dated(

@@ -13,13 +13,18 @@ from outsource_core.storage.database import open_database
 from outsource_core.storage.demo import load_demo
 from outsource_core.storage.providers import ensure_provider
 from tests.pages.visiting import Visiting
+from ui import jobs
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def visiting(data: Path, monkeypatch: pytest.MonkeyPatch) -> Visiting:
-    """A browser on the store's own computer, until a test says otherwise; the store is empty."""
+    """A browser on the store's own computer, until a test says otherwise; the store is empty.
+
+    Its pages wait for the work beside them, so that what they show does not hang on the moment.
+    """
+    monkeypatch.setattr(jobs, "AT_ONCE", 30.0)
     return Visiting(data, monkeypatch)
 
 

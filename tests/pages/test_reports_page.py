@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+import io
 import re
+import threading
+import time
+from datetime import date
 
 import pytest
+import xlsxwriter
 from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
 
-from outsource_core.storage.providers import providers
-from outsource_core.storage.reports import reports
+from outsource_core.progress import Progress, Stage, Tell
+from outsource_core.reports.checking import refused_table
+from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.storage.providers import ensure_provider, providers
+from outsource_core.storage.reports import accept, reports
 from tests.core.storage.uploads import dump
-from tests.pages.visiting import Visiting, bring_in, text
+from tests.pages.visiting import Visiting, bring_in, text, turn_to
+from ui import intake_desk, jobs
+from ui.tables import safe_csv
 
 GOOD = "Тиждень;Угоди;Ліди;Виручка\n2026-W45;3;9;1 000,50\n2026-W46;4;8;2 000,00\n"
 ONE_BAD_CELL = "Тиждень;Угоди;Ліди\n2026-W45;3;9\n2026-W46;багато;8\n"
+
+
+def keys(app: AppTest) -> set[str]:
+    """The keys of every button that can be pressed."""
+    return {str(one.key) for one in app.button if not one.disabled}
+
+
+def drop(app: AppTest, **files: str) -> AppTest:
+    """Drops several files at once; ``week_1`` is week_1.csv."""
+    app.file_uploader[0].set_value(
+        [(f"{name}.csv", content.encode(), "text/csv") for name, content in files.items()]
+    )
+    return app.run()
+
+
+def weekly(week: int, deals: object = 3, provider: str = "Кобза") -> str:
+    return f"Тиждень;Виконавець;Угоди\n2026-W{week};{provider};{deals}\n"
 
 
 def test_an_empty_store_is_told_what_will_be_listed(visiting: Visiting) -> None:
@@ -43,11 +71,12 @@ def test_a_file_is_understood_accepted_and_taken_back(
 
 
 def test_the_same_file_twice_changes_nothing(visiting: Visiting, db: Database, vendor: str) -> None:
-    for _ in range(2):
-        app = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
-        app.button(key="accept_0_0").click().run()
+    app = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
+    app.button(key="accept_0_0").click().run()
+    app = bring_in(visiting.opens("reports"), "again.csv", GOOD.encode(), provider=vendor)
     assert not app.exception
-    assert "this very file was accepted on" in app.warning[0].value
+    assert "this very file was accepted on" in app.warning[0].value  # before anything is pressed
+    assert "accept_0_0" not in keys(app)
     assert len(reports(db)) == 1
 
 
@@ -113,8 +142,323 @@ def test_a_list_of_sellers_that_comes_second_still_names_the_providers(
     app.file_uploader[0].upload("deals.csv", deals.encode())
     app.run()
     assert "Whose report is this?" in text(app)
-    app.file_uploader[1].upload("sellers.csv", sellers.encode())
+    lists = next(one for one in app.file_uploader if "upload_lookup" in str(one.key))
+    lists.upload("sellers.csv", sellers.encode())
     app.run()
     assert "Whose report is this?" not in text(app)
     app.button(key="accept_0_0").click().run()
     assert [one.name for one in providers(db)] == ["East", "West"]
+
+
+# ── several files at once ────────────────────────────────────────────────────────────────────
+
+
+def test_ten_files_are_accepted_at_one_press_the_earliest_days_first(
+    visiting: Visiting, db: Database
+) -> None:
+    files = {f"w{week}": weekly(week, deals=week) for week in range(46, 36, -1)}
+    app = drop(visiting.opens("reports"), **files)
+    assert not app.exception
+    assert "**10 files** · ready: 10" in text(app)
+    assert app.button(key="accept_all").label == "Accept all 10 files"
+    assert not reports(db)
+    app.button(key="accept_all").click().run()
+    assert [one.file_name for one in reversed(reports(db))] == [f"w{n}.csv" for n in range(37, 47)]
+    assert app.success[0].value.count("Accepted from Кобза") == 10
+    assert "accept_all" not in keys(app)
+    assert not [key for key in keys(app) if key.startswith("remove_")]
+
+
+def test_what_is_not_ready_stays_and_is_accepted_only_knowingly(
+    visiting: Visiting, db: Database
+) -> None:
+    bad = weekly(40) + "2026-W41;Кобза;багато\n"
+    nobody = "Тиждень;Угоди\n2026-W44;3\n"
+    app = drop(
+        visiting.opens("reports"),
+        good=weekly(42),
+        also=weekly(43),
+        bad=bad,
+        nobody=nobody,
+        broken="%PDF-1.4\n%\n1 0 obj\n",
+    )
+    said = text(app)
+    for state in ("ready: 2", "look first: 1", "needs an answer: 1", "cannot be accepted: 1"):
+        assert state in said
+    app.button(key="accept_all").click().run()
+    assert {one.file_name for one in reports(db)} == {"good.csv", "also.csv"}
+    assert "“багато” is not a number" in text(app)
+    app.button(key="accept_2_0").click().run()
+    newest = reports(db)[0]
+    assert (newest.file_name, newest.row_count, newest.refused_count) == ("bad.csv", 1, 1)
+    assert "Download the refused rows with reasons" in text(app)  # still there, beside the receipt
+    assert {"remove_3", "remove_4"} <= keys(app)
+
+
+def test_all_good_rows_are_accepted_at_one_press_knowingly(
+    visiting: Visiting, db: Database
+) -> None:
+    bad = weekly(40) + "2026-W41;Кобза;багато\n"
+    app = drop(visiting.opens("reports"), good=weekly(42), bad=bad)
+    assert app.button(key="accept_all_good").label == "Accept the 2 good rows of all files"
+    app.button(key="accept_all_good").click().run()
+    assert [one.file_name for one in reversed(reports(db))] == ["bad.csv", "good.csv"]
+
+
+def test_the_same_file_twice_in_one_drop_is_told_and_accepted_once(
+    visiting: Visiting, db: Database
+) -> None:
+    app = drop(visiting.opens("reports"), one=weekly(42), other=weekly(42), third=weekly(43))
+    assert "same deals or days as “one\\.csv”" in text(app)
+    app.button(key="accept_all").click().run()
+    assert {one.file_name for one in reports(db)} == {"one.csv", "third.csv"}
+    assert "this very file was accepted on" in text(app)
+
+
+def test_our_own_files_never_overtake_each_other_but_someone_elses_do(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    month = "Тиждень;Виконавець;Команда;Угоди\n2026-W40;Кобза;а;1\n2026-W43;Кобза;а;2\n"
+    inner = "Тиждень;Виконавець;Команда;Угоди\n2026-W41;Кобза;б;3\n"
+    app = drop(visiting.opens("reports"), month=month, inner=inner)
+    other = bring_in(visiting.opens("reports"), "w.csv", weekly(50).encode())
+    other.button(key="accept_0_0").click().run()
+    app.button(key="accept_0_0").click().run()
+    assert "Accepted from Кобза" in text(app)
+    assert "someone else" not in text(app)
+
+
+def test_an_answer_for_one_file_leaves_those_of_the_others(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    ensure_provider(db, "Зоря")
+    plain = "Тиждень;Угоди\n2026-W{};3\n"
+    app = drop(visiting.opens("reports"), one=plain.format(40), two=plain.format(41))
+    app.selectbox(key="provider_0_0").select(vendor).run()
+    assert "ready: 1 · needs an answer: 1" in text(app)
+    app.selectbox(key="provider_1_0").select("Зоря").run()
+    assert not app.exception
+    assert "ready: 2" in text(app)
+    app.button(key="accept_all").click().run()
+    assert {(one.file_name, one.provider) for one in reports(db)} == {
+        ("one.csv", vendor),
+        ("two.csv", "Зоря"),
+    }
+
+
+def test_files_wait_for_whoever_turns_to_another_page_and_back(
+    visiting: Visiting, db: Database
+) -> None:
+    app = drop(visiting.opens("reports"), one=weekly(40), two=weekly(41))
+    app = turn_to(turn_to(app, "risks"), "reports")
+    assert "ready: 2" in text(app)
+    app.button(key="remove_0").click().run()
+    app.button(key="accept_1_0").click().run()
+    assert [one.file_name for one in reports(db)] == ["two.csv"]
+
+
+def test_rows_counted_for_another_than_the_file_names_are_told(
+    visiting: Visiting, vendor: str
+) -> None:
+    app = bring_in(
+        visiting.opens("reports"), "w.csv", weekly(40, provider="Зоря").encode(), provider=vendor
+    )
+    assert "The file itself names Зоря; every row is counted for Кобза" in text(app)
+
+
+def test_a_file_of_nobody_shows_its_wrong_cells_beside_the_question(visiting: Visiting) -> None:
+    app = bring_in(visiting.opens("reports"), "w.csv", ONE_BAD_CELL.encode())
+    assert "Whose report is this?" in text(app)
+    assert "“багато” is not a number" in text(app)
+
+
+def test_stored_rows_that_would_be_taken_out_ask_for_a_knowing_press(
+    visiting: Visiting, vendor: str
+) -> None:
+    teams = "Тиждень;Виконавець;Команда;Угоди\n2026-W40;Кобза;а;1\n2026-W40;Кобза;б;2\n"
+    app = bring_in(visiting.opens("reports"), "both.csv", teams.encode())
+    app.button(key="accept_0_0").click().run()
+    app = bring_in(app, "one.csv", "\n".join([*teams.split("\n")[:2], ""]).encode())
+    assert "1 stored row that it does not name would be taken out" in text(app)
+    assert "look first" in text(app)
+
+
+def test_refused_rows_come_back_mended(visiting: Visiting, db: Database, vendor: str) -> None:
+    deals = (
+        "deal_id;stage;closed_on;value;customer\n"
+        "1;won;2026-11-09;100;+380671234567\n2;won;2026-11-10;сто;+380671234567\n"
+    )
+    app = bring_in(visiting.opens("reports"), "deals.csv", deals.encode(), provider=vendor)
+    (prepared,) = app.session_state["intake_desk"].looked[0].intake.prepared
+    app.button(key="accept_0_0").click().run()
+    table = refused_table(prepared.table, prepared.checked)
+    mended = safe_csv(table).decode("utf-8-sig").replace("сто", "200")
+    app = bring_in(app, "refused-deals.csv", mended.encode())
+    assert "ready" in text(app)
+    app.button(key="accept_1_0").click().run()
+    found = db.execute("SELECT deal_id, value, is_first FROM deals ORDER BY deal_id").fetchall()
+    assert found == [("1", 100_00, 1), ("2", 200_00, 0)]  # the same customer's second purchase
+
+
+# ── sheets ───────────────────────────────────────────────────────────────────────────────────
+
+SHEETS = {
+    "Довідник": [("Товар", "Ціна"), ("чай", 10)],
+    "Жовтень": [("Тиждень", "Угоди"), ("2026-W40", 3), ("2026-W41", 4)],
+    "Листопад": [("Тиждень", "Угоди"), ("2026-W45", 5)],
+    "Копія": [("Тиждень", "Угоди"), ("2026-W45", 5)],
+}
+
+
+def workbook(sheets: dict[str, list[tuple[object, ...]]]) -> bytes:
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as written:
+        for name, rows in sheets.items():
+            sheet = written.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return book.getvalue()
+
+
+def test_sheets_that_belong_together_are_chosen_and_the_others_left_out_with_a_word(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    app = bring_in(visiting.opens("reports"), "звіт.xlsx", workbook(SHEETS), provider=vendor)
+    assert not app.exception
+    assert app.button_group(key="sheets_0").value == [1, 2]
+    assert "**Довідник** — left out: its columns are not those of the others" in text(app)
+    assert "**Копія** — left out: word for word what another one says" in text(app)
+    app.button(key="accept_all").click().run()
+    assert [one.period_start for one in reports(db)] == [date(2026, 11, 2), date(2026, 9, 28)]
+
+
+def test_sheets_can_be_chosen_otherwise(visiting: Visiting, db: Database, vendor: str) -> None:
+    app = bring_in(visiting.opens("reports"), "звіт.xlsx", workbook(SHEETS), provider=vendor)
+    app.button_group(key="sheets_0").set_value([1]).run()
+    assert "**Листопад** — left out by you" in text(app)
+    app.button(key="accept_0_1").click().run()
+    (report,) = reports(db)
+    assert report.row_count == 2
+
+
+def test_two_sheets_that_say_the_same_are_never_accepted_without_a_word(
+    visiting: Visiting, vendor: str
+) -> None:
+    app = bring_in(visiting.opens("reports"), "звіт.xlsx", workbook(SHEETS), provider=vendor)
+    app.button_group(key="sheets_0").set_value([1, 2, 3]).run()
+    assert "said twice: 1" in text(app)
+    assert "same deals or days as “Листопад”" in text(app)
+    assert app.button(key="accept_all").label == "Accept all 2 tables"
+
+
+# ── work beside the screen ───────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Makes reading long: it goes on until this is set, and can be given up meanwhile."""
+    go_on = threading.Event()
+
+    def reading(file: File, wishes: Wishes, *, today: date, tell: Tell) -> Intake:
+        while not go_on.wait(0.01):
+            tell(Progress(Stage.READING, 5_000_000, 40_000_000))
+        return prepare(file, wishes, today=today, tell=tell)
+
+    monkeypatch.setattr(intake_desk, "prepare", reading)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0.2)
+    return go_on
+
+
+def test_long_work_shows_how_far_it_is_while_other_pages_open(
+    visiting: Visiting, db: Database, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = drop(visiting.opens("reports"), big=weekly(40))
+    assert not app.exception
+    assert "cancel_looking" in keys(app)
+    assert "5.0 of 40.0 MB" in text(app)
+    app = turn_to(app, "risks")
+    assert not app.exception
+    slow.set()
+    monkeypatch.setattr(jobs, "AT_ONCE", 30.0)
+    app = turn_to(app, "reports")
+    assert "cancel_looking" not in keys(app)
+    app.button(key="accept_0_0").click().run()
+    assert [one.file_name for one in reports(db)] == ["big.csv"]
+
+
+def test_long_work_given_up_leaves_nothing_behind(
+    visiting: Visiting, db: Database, slow: threading.Event
+) -> None:
+    app = drop(visiting.opens("reports"), big=weekly(40))
+    before = dump(db)
+    app.button(key="cancel_looking").click().run()
+    app.run()
+    assert not app.exception
+    assert not app.session_state["intake_desk"].files
+    assert "cancel_looking" not in keys(app)
+    assert dump(db) == before
+
+
+def test_accepting_given_up_is_told_and_stores_nothing(
+    visiting: Visiting, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def accepting(*given: object, tell: Tell, **said: object) -> object:
+        def slowly(progress: Progress) -> None:
+            begun.set()
+            while True:
+                tell(progress)
+                time.sleep(0.01)
+
+        return accept(*given, tell=slowly, **said)  # type: ignore[arg-type]
+
+    app = drop(visiting.opens("reports"), big=weekly(40), other=weekly(41))
+    monkeypatch.setattr(intake_desk, "accept", accepting)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0.2)
+    app.button(key="accept_all").click().run()
+    assert begun.wait(10)
+    assert not [key for key in keys(app) if key.startswith(("accept_", "remove_"))]
+    app.button(key="cancel_accepting").click().run()
+    monkeypatch.setattr(jobs, "AT_ONCE", 30.0)
+    monkeypatch.setattr(intake_desk, "accept", accept)
+    app.run()
+    assert not app.exception
+    assert "Stopped. Nothing was stored." in text(app)
+    assert not reports(db)
+    app.button(key="accept_all").click().run()
+    assert len(reports(db)) == 2
+
+
+def test_a_bug_in_one_file_is_apologised_for_and_the_others_are_read(
+    visiting: Visiting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def reading(file: File, wishes: Wishes, *, today: date, tell: Tell) -> Intake:
+        if file.name == "two.csv":
+            raise ZeroDivisionError("a bug")
+        return prepare(file, wishes, today=today, tell=tell)
+
+    monkeypatch.setattr(intake_desk, "prepare", reading)
+    app = drop(visiting.opens("reports"), one=weekly(40), two=weekly(41), three=weekly(42))
+    assert not app.exception
+    (said,) = app.error
+    assert said.value.startswith("**two\\.csv:** Something went wrong here, and it is our fault.")
+    assert "ZeroDivisionError" in caplog.text
+    assert "ready: 2" in text(app)
+
+
+# ── what was accepted ────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_taken_back_or_replaced_is_set_apart(visiting: Visiting, db: Database) -> None:
+    app = drop(visiting.opens("reports"), one=weekly(40), two=weekly(41))
+    app.button(key="accept_all").click().run()
+    app = drop(app, better=weekly(40, deals=9))
+    app.button(key="accept_2_0").click().run()
+    second = next(one for one in reports(db) if one.file_name == "two.csv")
+    app.button(key=f"undo_{second.id}").click().run()
+    heads = {one.value for one in app.markdown if "2026" in one.value and "·" in one.value}
+    muted = [one for one in heads if one.startswith(":gray[")]
+    assert sum("taken back" in one for one in muted) == 1
+    assert sum("replaced by a later report" in one for one in muted) == 1
+    assert f"undo_{second.id}" not in keys(app)

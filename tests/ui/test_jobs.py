@@ -174,6 +174,16 @@ def test_another_stage_has_its_own_pace(another: Progress) -> None:
     assert pace.rate is None
 
 
+def test_a_stage_that_stands_still_keeps_its_word() -> None:
+    moving = after((0.0, rows(0)), (2.0, rows(40)))
+    assert after((0.0, rows(0)), (2.0, rows(40)), (60.0, rows(40))) == moving
+    assert moving.seconds_left == 3.0
+
+
+def test_a_stage_that_is_done_promises_nothing() -> None:
+    assert after((0.0, rows(0)), (2.0, rows(100))).seconds_left is None
+
+
 def test_a_stage_of_nothing_is_no_division_by_nothing() -> None:
     pace = after((0.0, rows(0, total=0)), (5.0, rows(0, total=0)))
     assert pace.rate is None

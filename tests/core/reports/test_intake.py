@@ -213,3 +213,12 @@ def test_a_missing_column_of_a_sheet_is_told_once() -> None:
         for number, row in enumerate((("Тиждень", "Ліди"), ("2026-W45", 9), ("2026-W46", 8))):
             sheet.write_row(number, 0, row)
     assert codes(only(take(book.getvalue(), "w.xlsx", provider="К"))) == [Code.MISSING_COLUMN]
+
+
+def test_the_apostrophe_that_guards_a_spreadsheet_is_no_part_of_a_cell() -> None:
+    guarded = "deal_id,stage,closed_on,value,customer\n1,won,2026-11-10,100,'+380671234567\n"
+    (customer,) = only(take(guarded, provider="К")).checked.rows["customer"]
+    assert customer == "+380671234567"
+    kept = "deal_id,stage,closed_on,value,product\n1,won,2026-11-10,100,'70s vinyl\n"
+    (product,) = only(take(kept, provider="К")).checked.rows["product"]
+    assert product == "'70s vinyl"
