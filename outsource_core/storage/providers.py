@@ -34,8 +34,18 @@ class Provider:
 
 
 def providers(db: Database) -> tuple[Provider, ...]:
-    """Every provider, the in-house team first, then by name."""
-    rows = db.query("SELECT * FROM providers ORDER BY kind <> 'in_house', name")
+    """Every provider, the in-house team first, then by name.
+
+    One whose every report was taken back, and with whom nothing was agreed, is as if it had never
+    come: a name typed wrongly goes away with its file. A report accepted later finds it again.
+    """
+    rows = db.query(
+        "SELECT * FROM providers AS one "
+        "WHERE NOT EXISTS (SELECT 1 FROM reports WHERE provider_id = one.id) "
+        "OR EXISTS (SELECT 1 FROM reports WHERE provider_id = one.id AND undone_at IS NULL) "
+        "OR EXISTS (SELECT 1 FROM targets WHERE provider_id = one.id) "
+        "ORDER BY kind <> 'in_house', name"
+    )
     return tuple(
         Provider(
             id=row["id"],

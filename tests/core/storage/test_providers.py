@@ -18,7 +18,8 @@ from outsource_core.storage.providers import (
     providers,
     targets,
 )
-from tests.core.storage.uploads import accepted, activity, dump, sound
+from outsource_core.storage.reports import undo
+from tests.core.storage.uploads import NOW, accepted, activity, dump, sound
 
 
 def test_a_store_begins_with_nobody(db: Database) -> None:
@@ -94,3 +95,29 @@ def test_with_a_provider_everything_of_its_goes_and_nothing_of_others(db: Databa
     db.execute("DELETE FROM providers WHERE id = 2")
     assert dump(db) == before
     assert sound(db)
+
+
+# a name typed wrongly
+
+
+def test_a_provider_goes_with_its_last_report_and_comes_again_with_the_next(db: Database) -> None:
+    first = accepted(db, activity({"provider": "Кобзаа", "week": "2026-11-02", "deals": 3}))
+    second = accepted(db, activity({"provider": "Кобзаа", "week": "2026-11-09", "deals": 3}))
+    day = date(2026, 1, 12)
+    describe_provider(db, first.provider_id, kind=ProviderKind.PARTNER, started_on=day)
+    (known,) = providers(db)
+    undo(db, first.id, now=NOW)
+    assert providers(db) == (known,)
+    undo(db, second.id, now=NOW)
+    assert providers(db) == ()
+    accepted(db, activity({"provider": "Кобзаа", "week": "2026-11-09", "deals": 3}))
+    assert providers(db) == (known,)
+
+
+def test_a_provider_with_whom_goals_were_agreed_stays_until_they_are_emptied(db: Database) -> None:
+    report = accepted(db, activity({"week": "2026-11-02", "deals": 3}))
+    agree_targets(db, report.provider_id, {Kpi.DEALS: 10})
+    undo(db, report.id, now=NOW)
+    assert [one.id for one in providers(db)] == [report.provider_id]
+    agree_targets(db, report.provider_id, {})
+    assert providers(db) == ()
