@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from outsource_core.storage.reports import reports
 from outsource_core.storage.results import Grain, results, span
 from tests.browser.visiting import Server, Visitor, everything_stored, opened
 
@@ -19,13 +20,13 @@ VENDOR = "Кобза Продажі"
 WEEK = "16–22 Nov 2026"
 
 
-def brings(visitor: Visitor, file: Path, *, provider: str | None = None) -> None:
-    """Chooses whose file it is and drops the file on the uploader."""
+def brings(visitor: Visitor, *files: Path, provider: str | None = None) -> None:
+    """Chooses whose file it is and drops the files on the uploader."""
     if provider is not None:
         visitor.page.locator(".st-key-report_provider").get_by_role("combobox").click()
         visitor.page.get_by_role("option", name=provider).click()
     chooser = visitor.page.locator("[class*=st-key-upload_file_] input[type=file]")
-    chooser.set_input_files(file)
+    chooser.set_input_files(list(files))
 
 
 def accept_button(visitor: Visitor) -> Locator:
@@ -65,7 +66,7 @@ def test_a_file_is_seen_accepted_shown_and_taken_back(
 
     manager.turns_to("Reports")
     manager.page.locator("[class*=st-key-undo_]").first.get_by_role("button").click()
-    expect(manager.main.get_by_text("weekly_example.csv")).to_contain_text("taken back")
+    expect(manager.main.get_by_text("taken back")).to_be_visible()
     assert weekly_figures(demo) == before
 
     manager.turns_to("Performance")
@@ -84,10 +85,10 @@ def test_the_same_file_twice_is_said_and_changes_nothing(
     stored = everything_stored(demo.data)
 
     brings(manager, NEXT_WEEK)
-    accept_button(manager).click()
     said = manager.page.get_by_test_id("stAlert")
     expect(said).to_contain_text(f"{VENDOR}: this very file was accepted on")
     expect(said).to_contain_text("Nothing was counted twice.")
+    expect(accept_button(manager)).to_have_count(0)
     assert everything_stored(demo.data) == stored
 
 
@@ -112,3 +113,66 @@ def test_files_that_cannot_be_read_are_named_and_store_nothing(
     manager.rests()
     expect(manager.main.get_by_role("button", name="Accept 2 rows")).to_have_count(0)
     assert everything_stored(empty.data) == stored
+
+
+def test_ten_files_are_accepted_at_one_press(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    for week in range(30, 40):
+        content = f"week,provider,deals\n2025-W{week},Десятка,{week}\n"
+        (tmp_path / f"week {week}.csv").write_text(content)
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, *sorted(tmp_path.iterdir()))
+    expect(manager.main.get_by_text("10 files · ready: 10")).to_be_visible()
+    manager.main.get_by_role("button", name="Accept all 10 files").click()
+    said = manager.page.get_by_test_id("stAlert")
+    expect(said.get_by_text("Accepted from Десятка: 1 row")).to_have_count(10)
+    expect(manager.page.locator("[class*=st-key-remove_]")).to_have_count(0)
+    with opened(demo.data) as database:
+        newest = [report.file_name for report in reports(database)[:10]]
+    assert newest == [f"week {week}.csv" for week in range(39, 29, -1)]
+
+
+def a_big_register(folder: Path) -> Path:
+    """Deals enough to be worked on for seconds."""
+    lines = (
+        f"D{n},won,2025-{n % 12 + 1:02}-{n % 28 + 1:02},{n % 977 + 1},+38067{n % 99_991:07}"
+        for n in range(300_000)
+    )
+    path = folder / "big.csv"
+    path.write_text("\n".join(["deal_id,stage,closed_on,value,customer", *lines]))
+    return path
+
+
+def test_long_work_shows_how_far_it_is_and_given_up_leaves_nothing_behind(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    stored = everything_stored(demo.data)
+    big = a_big_register(tmp_path)
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, big, provider=VENDOR)
+    reading = manager.page.locator(".st-key-work_looking")
+    expect(reading.get_by_role("progressbar")).to_be_visible()
+    manager.turns_to("Performance")  # the other pages open meanwhile
+    expect(manager.main.get_by_text("Every figure behind this page")).to_be_visible()
+    manager.turns_to("Reports")
+    expect(accept_button(manager)).to_contain_text("Accept 300,000 rows", timeout=60_000)
+
+    accept_button(manager).click()
+    storing = manager.page.locator(".st-key-work_accepting")
+    expect(storing).to_contain_text("of 300,000 rows")
+    storing.get_by_role("button", name="Cancel").click()
+    expect(manager.main.get_by_text("Stopped. Nothing was stored.")).to_be_visible()
+    assert everything_stored(demo.data) == stored
+    expect(accept_button(manager)).to_be_enabled()  # the file still lies there
+
+    manager.page.locator("[class*=st-key-remove_]").get_by_role("button").click()
+    expect(accept_button(manager)).to_have_count(0)
+    brings(manager, big)
+    reading.get_by_role("button", name="Cancel").click()
+    expect(reading).to_have_count(0)
+    manager.rests()
+    expect(manager.page.locator("[class*=st-key-file_]")).to_have_count(0)
+    assert everything_stored(demo.data) == stored

@@ -41,7 +41,9 @@ MARKDOWN = ("markdown", "caption", "title", "header", "subheader", "error", "war
 
 def takes_effect(app: AppTest) -> list[str]:
     """The texts in which a mark of the hostile words stands unescaped."""
-    marks = re.compile(r"(?<!\\)\*\*x|(?<!\\)\[a|(?<!\\)<b|(?<!\\)\$y|(?<!\\):red\[z|(?<!\\)\]\(http")
+    marks = re.compile(
+        r"(?<!\\)\*\*x|(?<!\\)\[a|(?<!\\)<b|(?<!\\)\$y|(?<!\\):red\[z|(?<!\\)\]\(http"
+    )
     found = [one for node in app for one in _markdown_of(node) if marks.search(one)]
     for chart in app.get("plotly_chart"):
         found += [one for one in _strings(json.loads(chart.proto.spec)) if "<b>" in one]

@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from outsource_core.kpis import Kpi
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.progress import Stage
 from outsource_core.reference import all_facts
 from outsource_core.seats import own_address
 from outsource_core.sharing import Scope
@@ -79,8 +80,8 @@ _SAME_EVERYWHERE = (
 )
 
 
-#: Icons, and the coloured badges of Streamlit's Markdown.
-_MARKUP = re.compile(r":material/\w+:|:[a-z]+-badge\[")
+#: Icons, and the coloured words and badges of Streamlit's Markdown.
+_MARKUP = re.compile(r":material/\w+:|:[a-z]+(-badge)?\[")
 
 
 def untranslated(app: AppTest, *, said_by_people: set[str]) -> list[str]:
@@ -175,6 +176,53 @@ def test_a_file_on_its_way_in_does(
     cells = {"2026-W46", "2026-W47", "A-1", "A-2", "A-3", "won", "lost", "open", "many", "soon"}
     said = peoples_words(db, visiting.data) | {"тиждень.csv"} | columns | cells
     assert not untranslated(app, said_by_people=said)
+
+
+def test_several_files_in_every_state_do(visiting: Visiting, db: Database) -> None:
+    week = "week,provider,deals\n2026-W46,Кобза,{}\n"
+    several = {
+        "a.csv": week.format(3),
+        "b.csv": week.format(4),
+        "c.csv": week.format("many"),
+        "d.csv": "week,deals\n2026-W46,3\n",
+        "e.csv": "",
+        "f.csv": week.format(5).replace("46", "45"),
+        "g.csv": week.format(5).replace("46", "44"),
+    }
+    app = visiting.opens("reports")
+    app.file_uploader[0].set_value(
+        [(name, content.encode(), "text/csv") for name, content in several.items()]
+    )
+    app.run()
+    assert not app.exception
+    assert {"accept_all", "accept_0_0"} <= {one.key for one in app.button}
+    cells = {"week", "provider", "deals", "2026-W46", "2026-W45", "2026-W44", "many", "Кобза"}
+    said = peoples_words(db, visiting.data) | set(several) | cells
+    assert not untranslated(app, said_by_people=said)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_how_far_a_job_is_does(stage: Stage) -> None:
+    def page(stage: str) -> None:
+        from outsource_core.progress import Progress, Stage
+        from ui import progress_view
+        from ui.jobs import Job, Pace
+
+        def work(tell):  # type: ignore[no-untyped-def]
+            yield
+
+        job = Job(work)
+        job.wait(10)
+        job._shared.finished.clear()
+        job._shared.results.clear()
+        job._shared.pace = Pace(Progress(Stage(stage), 40, 1_000_000), 0.0, 0, 5.0)
+        progress_view.watch(job, ["a.csv", "b.csv"], key="a")
+        job._shared.pace = Pace(Progress(Stage(stage), 400_000, 1_000_000), 0.0, 0, 5.0)
+        progress_view.watch(job, ["a.csv"], key="b")
+
+    app = AppTest.from_function(page, args=(str(stage),)).run()
+    assert not app.exception
+    assert not untranslated(app, said_by_people={"a.csv", "b.csv"})
 
 
 def test_a_receipt_does(visiting: Visiting, db: Database, vendor: str) -> None:
