@@ -160,11 +160,13 @@ class ToAccept:
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of one of them."""
+    """What became of one of them; ``refused`` is the table whose refused rows are left."""
 
-    wanted: ToAccept
+    place: Place
+    file_name: str
     accepted: tuple[Report, ...]
     problems: tuple[Problem, ...]
+    refused: Prepared | None
 
 
 @dataclass(frozen=True)
@@ -316,7 +318,7 @@ class Desk:
         elif job.error is not None:
             self.errors.append((waiting[0].file.name, job.error))
             self.remove(waiting[0].asked.number)
-        self.looking = None
+        self.looking, self.to_read = None, ()
 
     def _take_stored(self) -> None:
         job = self.accepting
@@ -328,7 +330,8 @@ class Desk:
             self.errors.append((self.to_accept[len(job.results)].upload.file_name, job.error))
         for stored in job.results:
             if stored.accepted:
-                self._put_away(*stored.wanted.place)
+                self._put_away(*stored.place)
+        self.to_accept = ()
 
     def _put_away(self, number: int, table: int) -> None:
         """A table is in the store: takes its file away with the last one that was chosen."""
@@ -451,7 +454,8 @@ def storing(uploads: Sequence[ToAccept], tell: Tell) -> Iterator[Stored]:
         )
         if accepted and accepted[0].id == seen + 1:
             own = (one.seen, accepted[-1].id)
-        yield Stored(one, accepted, problems)
+        left = one.prepared if one.prepared.checked.refused_count else None
+        yield Stored(one.place, one.upload.file_name, accepted, problems, left)
 
 
 def _mendable(

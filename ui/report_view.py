@@ -150,11 +150,9 @@ def receipt(desk: Desk) -> None:
     _accepted(desk.receipt)
     problems.show([one for stored in desk.receipt.stored for one in stored.problems])
     for stored in desk.receipt.stored:
-        place = "_".join(map(str, stored.wanted.place))
-        if stored.accepted and stored.wanted.prepared.checked.refused_count:
-            _refused_button(
-                stored.wanted.prepared, stored.wanted.upload.file_name, key=f"left_{place}"
-            )
+        if stored.accepted and stored.refused is not None:
+            place = "_".join(map(str, stored.place))
+            _refused_button(stored.refused, stored.file_name, key=f"left_{place}")
 
 
 def _accepted(done: Receipt) -> None:
