@@ -197,6 +197,7 @@ class Desk:
     errors: list[tuple[str, Exception]] = field(default_factory=list)
     is_taken_back: bool = False
     numbers: int = 0
+    uploads: set[str] = field(default_factory=set)
 
     # ── what a person does ───────────────────────────────────────────────────────────────────
 
@@ -205,6 +206,13 @@ class Desk:
         self.files[self.numbers] = file
         self.numbers += 1
         self.receipt = None
+
+    def is_new(self, upload: str) -> bool:
+        """Whether an upload comes for the first time: a browser may tell of one twice."""
+        if upload in self.uploads:
+            return False
+        self.uploads.add(upload)
+        return True
 
     def put_lookup(self, file: File) -> None:
         """Lays a list of sellers beside the files; it takes the place of an earlier one."""

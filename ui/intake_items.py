@@ -24,13 +24,15 @@ QUESTIONS = frozenset(
         Code.UNKNOWN_FIELD,
     ]
 )
+#: Warnings that nobody should pass unread: misread letters, figures counted twice.
+DOUBTS = frozenset([Code.DOUBTFUL_ENCODING, Code.COUNTED_BESIDE])
 
 
 class State(StrEnum):
     """How a table stands."""
 
     READY = "ready"
-    DOUBTFUL = "doubtful"  # it can be accepted, knowingly: rows are refused, or it takes rows out
+    DOUBTFUL = "doubtful"  # it can be accepted, knowingly
     REPEATS = "repeats"  # another table here speaks of the same
     ASKS = "asks"
     REFUSED = "refused"
@@ -155,8 +157,8 @@ def _state(problems: Sequence[Problem], beside: Beside | None, refused: int) -> 
     if beside.is_known:
         return State.KNOWN
     refuses = any(each.level is Level.REFUSED for each in problems)
-    misread = any(each.code is Code.DOUBTFUL_ENCODING for each in problems)
-    return State.DOUBTFUL if refuses or refused or misread or beside.change.gone else State.READY
+    doubts = any(each.code in DOUBTS for each in (*problems, *beside.problems))
+    return State.DOUBTFUL if refuses or refused or doubts or beside.change.gone else State.READY
 
 
 def _beside_others(desk: Desk, item: Item, earlier: Sequence[Item]) -> Item:

@@ -196,6 +196,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         value=_value(p),
         other=_detail(p, "provider"),
     ),
+    Code.COUNTED_BESIDE: lambda p: _(
+        "{provider}: the store has rows of the same days, some with a team ({other}) and some "
+        "without, and all of them would count. If it is the same work, name the team in both, or "
+        "take the earlier report back.",
+        provider=_detail(p, "provider"),
+        other=_detail(p, "other") or "—",
+    ),
     Code.MISSING_DAYS: lambda p: _(
         "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
         "for them.",

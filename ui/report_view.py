@@ -103,8 +103,9 @@ def _take_in(name: str, key: str) -> None:
     """
     dropped = st.session_state[key] or []
     for one in dropped if isinstance(dropped, list) else [dropped]:
-        put = this_desk().put if name == "file" else this_desk().put_lookup
-        put(File(one.name, one.getvalue()))
+        if this_desk().is_new(one.file_id):
+            put = this_desk().put if name == "file" else this_desk().put_lookup
+            put(File(one.name, one.getvalue()))
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 

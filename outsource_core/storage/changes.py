@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS
-from outsource_core.problems import Problem
+from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import (
@@ -58,7 +60,7 @@ class WeekBeside:
 def against_store(
     db: Database, upload: Upload, *, key: bytes, tell: Tell = silent
 ) -> tuple[Problem, ...]:
-    """Warnings that only show beside other reports: double claims, missing days, jumps.
+    """Warnings that only show beside other reports: what counts twice, missing days, jumps.
 
     ``key`` is the store's own, to find a customer again by their hash.
     """
@@ -70,6 +72,7 @@ def against_store(
         with telling(db, tell) as told:
             problems += _claims(db, upload, key, tell=told)
     else:
+        problems += _counted_beside(db, upload)
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals))
@@ -209,21 +212,97 @@ def _current(
 ) -> dict[str, tuple[Any, ...]]:
     """The provider's current rows that these, of such keys, would replace."""
     if shape is Shape.ACTIVITY:
-        where = (
-            "superseded_by IS NULL AND provider_id = :provider "
-            'AND start <= :last AND "end" >= :first'
+        replaced = [row.id for row in _same_days(db, provider_id, rows) if row.is_replaced]
+        return _cells(
+            db, shape, "rowid IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(replaced)}
         )
-        span = {
-            "provider": provider_id,
-            "first": rows["start"].min().date().isoformat(),
-            "last": rows["end"].max().date().isoformat(),
-        }
-        return _cells(db, shape, where, span)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
     )
     return _cells(db, shape, where, {"provider": provider_id, "asked": json.dumps(list(keys))})
+
+
+class _Stored(NamedTuple):
+    """A current activity row that shares days with an upload."""
+
+    id: int
+    team: str
+    is_met: bool  # a row of the upload speaks of a day of it, for whichever team
+    is_replaced: bool
+
+
+def _same_days(db: Database, provider_id: int, rows: pd.DataFrame) -> list[_Stored]:
+    """The provider's current rows within the days of these, and what accepting does to each.
+
+    As accepting does: an overlapping row of the same team is replaced, and every row of a report
+    whose days these cover.
+    """
+    spans = stored_rows(rows, ("start", "end", "team"))
+    every = _Days()
+    by_team: defaultdict[str, _Days] = defaultdict(_Days)
+    for start, end, team in spans:
+        every.add(start, end)
+        by_team[team].add(start, end)
+    found = db.execute(
+        "SELECT row.rowid, row.start, row.end, row.team, report.superseded_by IS NULL "
+        "AND report.period_start >= :first AND report.period_end <= :last "
+        "FROM activities AS row JOIN reports AS report ON report.id = report_id "
+        "WHERE row.provider_id = :provider AND row.superseded_by IS NULL "
+        "AND row.start <= :last AND row.end >= :first",
+        {"provider": provider_id, "first": every.first, "last": every.last},
+    )
+    return [
+        _Stored(
+            row_id, team, every.meet(start, end), bool(covered) or by_team[team].meet(start, end)
+        )
+        for row_id, start, end, team, covered in found.fetchall()
+    ]
+
+
+@dataclass
+class _Days:
+    """Spans of days as ISO texts, and whether another one shares a day with any of them."""
+
+    starts: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+
+    def add(self, start: str, end: str) -> None:
+        insort(self.starts, start)
+        insort(self.ends, end)
+
+    def meet(self, start: str, end: str) -> bool:
+        """More of them began by its end than had ended before its start."""
+        return bisect_right(self.starts, end) > bisect_left(self.ends, start)
+
+    @property
+    def first(self) -> str:
+        return self.starts[0]
+
+    @property
+    def last(self) -> str:
+        return self.ends[-1]
+
+
+def _counted_beside(db: Database, upload: Upload) -> tuple[Problem, ...]:
+    """A warning where a row without a team and rows of teams would both count for one day.
+
+    Teams beside each other are usual; who names none speaks of all of them, or of another one.
+    """
+    problems = []
+    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
+    for provider, rows in split_weeks(upload.rows).groupby("provider", sort=True):
+        if provider not in ids:
+            continue
+        staying = [
+            row for row in _same_days(db, ids[provider], rows) if row.is_met and not row.is_replaced
+        ]
+        unnamed = {not row.team for row in staying} | {not team for team in rows["team"].unique()}
+        others = sorted({row.team for row in staying})
+        if others and unnamed == {True, False}:
+            details = {"provider": str(provider), "other": ", ".join(filter(None, others))}
+            problems.append(Problem(Code.COUNTED_BESIDE, Level.WARNING, details=details))
+    return tuple(problems)
 
 
 def _cells(

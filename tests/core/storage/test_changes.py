@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
+import pytest
 from sqlite_utils import Database
 
 from outsource_core.problems import Code
@@ -16,7 +19,7 @@ from outsource_core.storage.changes import (
     replaced_by,
 )
 from outsource_core.storage.reports import Upload, undo
-from tests.core.storage.uploads import KEY, NOW, VENDOR, accepted, activity, register
+from tests.core.storage.uploads import KEY, NOW, VENDOR, Row, accepted, activity, register
 
 WEEK, NEXT_WEEK = "2026-11-09", "2026-11-16"
 ANNA = "+380671234567"
@@ -157,6 +160,59 @@ def test_a_corrected_activity_report_says_which_rows_are_gone(db: Database) -> N
     assert (found.new, found.changed, found.unchanged, found.gone) == (0, 1, 1, 1)
     assert found.cells == (Change(VENDOR, f"{WEEK}/2026-11-15 b", "deals", 4, 5),)
     assert replaced_by(db, accepted(db, corrected).id) == found
+
+
+def test_rows_of_another_team_stay_unless_the_whole_report_is_covered(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": NEXT_WEEK, "deals": 4}))
+    other = activity({"week": WEEK, "deals": 5, "team": "b"})
+    assert differences(db, other) == Differences(new=1)
+    assert replaced_by(db, accepted(db, other).id) == Differences(new=1)
+    whole = activity({"week": WEEK, "deals": 1, "team": "c"}, {"week": NEXT_WEEK, "deals": 2})
+    found = differences(db, whole)
+    assert (found.new, found.changed, found.gone) == (1, 1, 2)
+    assert replaced_by(db, accepted(db, whole).id) == found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_would_change_is_what_changes(db: Database, seed: int) -> None:
+    chance = random.Random(seed)
+    db.execute("PRAGMA synchronous = OFF")  # the disk's own care is not what is tested here
+    days = [(date(2026, 6, 22) + timedelta(days=n)).isoformat() for n in range(21)]
+    for _ in range(10):
+        rows: list[Row] = []
+        for team in chance.choice([[""], ["", "a"], ["a", "b"]]):
+            cuts = sorted(chance.sample(days, chance.randint(2, 4)))
+            rows += [
+                {"team": team, "start": start, "end": end, "deals": chance.randint(0, 3)}
+                for start, end in chance.sample(list(pairwise(cuts))[::2], 1)
+            ]
+        upload = activity(*rows)
+        expected = differences(db, upload)
+        assert replaced_by(db, accepted(db, upload).id) == expected
+
+
+# teams and no teams
+
+
+@pytest.mark.parametrize(("stored", "coming"), [("Полтава", ""), ("", "Полтава")])
+def test_days_told_with_a_team_and_without_would_count_twice(
+    db: Database, stored: str, coming: str
+) -> None:
+    month = ({"week": WEEK, "deals": 3}, {"week": NEXT_WEEK, "deals": 4})
+    accepted(db, activity(*({"team": stored} | row for row in month)))
+    upload = activity({"week": WEEK, "deals": 3, "team": coming})
+    found = against_store(db, upload, key=KEY)
+    (one,) = (each for each in found if each.code is Code.COUNTED_BESIDE)
+    assert one.details["provider"] == VENDOR
+
+
+def test_teams_beside_each_other_and_other_days_are_usual(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": NEXT_WEEK, "deals": 4}))
+    beside = activity({"week": WEEK, "deals": 3, "team": "b"})
+    later = activity({"week": "2026-11-23", "deals": 3})
+    for upload in (beside, later):
+        found = against_store(db, upload, key=KEY)
+        assert Code.COUNTED_BESIDE not in [one.code for one in found]
 
 
 def test_the_same_rows_again_change_nothing(db: Database) -> None:
