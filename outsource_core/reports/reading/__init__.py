@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.progress import Progress, Stage, Tell, silent
 from outsource_core.reports.reading import archives, delimited, dialect, encoding, layout, workbooks
 from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.model import (
@@ -32,19 +33,21 @@ __all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
 _SAMPLE_BYTES = 262_144
 
 
-def read(content: bytes, file_name: str, *, raw: bool = False) -> Reading:
+def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = silent) -> Reading:
     """Everything that a file holds: its tables, what is wrong with it, what was decided.
 
     With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
-    not looked for. Never raises for what a file holds.
+    not looked for. ``tell`` hears how many of the bytes are read, of a workbook several times a
+    second. Never raises for what a file holds.
     """
-    found = _read(content, file_name, raw=raw, in_archive=False)
+    found = _read(content, file_name, raw=raw, tell=tell, in_archive=False)
     if not found.tables and not found.problems:  # a lone "н/д", say: words for nothing
         return found + Reading(problems=(Problem(Code.NOT_A_TABLE, file=file_name),))
     return found
 
 
-def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Reading:
+def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: bool) -> Reading:
+    tell(Progress(Stage.READING, 0, len(content)))
     try:
         if len(content) > MAX_BYTES:
             raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
@@ -54,32 +57,41 @@ def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Rea
         if kind is archives.Kind.TEXT:
             return _read_text(content, file_name, raw=raw)
         if kind is not archives.Kind.ZIP:
-            return _read_workbook(content, kind, file_name, raw=raw)
+            return _read_workbook(content, kind, file_name, raw=raw, tell=tell)
         if in_archive:
             raise refusal(Code.UNKNOWN_FORMAT, looks_like="zip")
-        return _read_archive(content, file_name, raw=raw)
+        return _read_archive(content, file_name, raw=raw, tell=tell)
     except Refusal as refused:
         return Reading(problems=(replace(refused.problem, file=file_name),))
 
 
-def _read_archive(content: bytes, file_name: str, *, raw: bool) -> Reading:
+def _read_archive(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> Reading:
     """Every file of an archive, named after the archive; archives within it are refused."""
     reading = Reading()
     with archives.open_archive(content) as archive:
         for name, inner in archives.files(archive):
-            reading += _read(inner, f"{file_name}/{name}", raw=raw, in_archive=True)
+            reading += _read(inner, f"{file_name}/{name}", raw=raw, tell=tell, in_archive=True)
     if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading
 
 
-def _read_workbook(content: bytes, kind: archives.Kind, file_name: str, *, raw: bool) -> Reading:
-    workbook = workbooks.read_workbook(content, kind)
-    reading = Reading(decisions=workbook.decisions)
+def _read_workbook(
+    content: bytes, kind: archives.Kind, file_name: str, *, raw: bool, tell: Tell
+) -> Reading:
+    """Every sheet that can be read; one that cannot is a problem and no hindrance."""
+    workbook = workbooks.read_workbook(content, kind, tell=tell)
+    told = tuple(replace(problem, file=file_name) for problem in workbook.problems)
+    reading = Reading((), told, workbook.decisions)
     for grid in workbook.grids:
-        _check_grid(grid)
-        reading += layout.table_of(grid, file=file_name, raw=raw)
-    if not reading.tables:
+        try:
+            _check_grid(grid)
+        except Refusal as refused:
+            problem = replace(refused.problem, file=file_name, sheet=grid.sheet)
+            reading += Reading(problems=(problem,))
+        else:
+            reading += layout.table_of(grid, file=file_name, raw=raw)
+    if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading
 
