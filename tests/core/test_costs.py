@@ -148,6 +148,20 @@ def test_turnover_costs_hires_and_lost_deals() -> None:
     np.testing.assert_allclose(side.deals, 200 * 0.875)
 
 
+def test_part_time_pay_below_the_minimum_wage_bears_a_whole_ones_contribution() -> None:
+    # Half a supervisor at 12,000 is paid 6,000, and the base is 8,647; two and a half sellers at
+    # 15,000 bear it on 2 × 15,000 and, for the half, on 8,647 instead of 7,500.
+    scenario = changed(
+        in_house__headcount=2.5,
+        in_house__gross_pay=15_000.0,
+        in_house__supervisors=0.5,
+        in_house__supervisor_gross_pay=12_000.0,
+    )
+    costs = compare(scenario).in_house.costs
+    np.testing.assert_allclose(costs[CostPart.PAY], 37_500)
+    np.testing.assert_allclose(costs[CostPart.SOCIAL_CONTRIBUTION], 0.22 * (30_000 + 2 * 8_647))
+
+
 def test_absence_cover_is_paid_at_employer_cost() -> None:
     costs = compare(changed(in_house__absence_cover_share=0.1)).in_house.costs
     np.testing.assert_allclose(costs[CostPart.ABSENCE_COVER], 0.1 * 2 * 24_400)
