@@ -391,6 +391,15 @@ def test_arrays_give_what_each_value_gives(scenario: Scenario) -> None:
             np.testing.assert_allclose(row, single, rtol=1e-9, atol=1e-4)
 
 
+def test_values_are_set_at_once_so_that_bounds_may_pass_each_other() -> None:
+    term = Term(Basis.PER_DEAL, 1.0, minimum=5.0, cap=10.0)
+    scenario = replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=(term,)))
+    at = "outsourced.scheme.0"
+    found = with_values(scenario, {f"{at}.cap": 3.0, f"{at}.minimum": 2.0}).outsourced.scheme
+    assert found == (replace(term, minimum=2.0, cap=3.0),)
+    assert with_values(PLAIN, {}) == PLAIN
+
+
 def test_a_grid_of_two_inputs_is_one_comparison() -> None:
     deals, rates = np.array([100.0, 388.0]), np.array([50.0, 100.0, 200.0])
     grid = with_values(
