@@ -65,9 +65,9 @@ class Term:
         starts = [tier.from_quantity for tier in self.tiers]
         if any(np.any(np.greater(low, high)) for low, high in pairwise(starts)):
             raise ValueError(f"tiers are out of order: {self}")
-        if self.minimum is not None and self.cap is not None:
-            if np.any(np.greater(self.minimum, self.cap)):
-                raise ValueError(f"the minimum lies above the cap: {self}")
+        bounded = self.minimum is not None and self.cap is not None
+        if bounded and np.any(np.greater(self.minimum, self.cap)):
+            raise ValueError(f"the minimum lies above the cap: {self}")
 
 
 PaymentScheme = tuple[Term, ...]

@@ -45,9 +45,7 @@ def positions_contribution(
     )
     if np.ndim(part) == 0 and part == 0.0:
         return contribution
-    return contribution + employer_social_contribution(
-        part * gross, facts=facts, main_job=main_job
-    )
+    return contribution + employer_social_contribution(part * gross, facts=facts, main_job=main_job)
 
 
 def employer_cost(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:

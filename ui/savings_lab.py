@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from outsource_core.costs import (
+    BreakEvenFee,
     Cliff,
     CliffCode,
     Comparison,
@@ -38,6 +39,7 @@ from outsource_core.uncertainty import (
     tornado,
 )
 from ui import charts, savings_view, scenario_compare, scenario_inputs, state
+from ui.explanations import no_turning_fee
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
@@ -311,17 +313,19 @@ def turning_points(lab: Lab) -> list[str]:
     scenario = lab.scenario
     pays = float(lab.comparison.steady_saving) > 0
     return [
-        *_turning_fee(float(break_even_fee(scenario)), pays=pays),
+        *_turning_fee(break_even_fee(scenario), pays=pays),
         *_turning_deals(scenario, pays=pays),
         *_turning_conversion(scenario, pays=pays),
     ]
 
 
-def _turning_fee(fee: float, *, pays: bool) -> list[str]:
+def _turning_fee(found: BreakEvenFee, *, pays: bool) -> list[str]:
+    if found.never is not None:
+        return no_turning_fee(found.never)
     if pays:
-        return [_("The fixed fee rises above {fee} a month.", fee=money(fee))]
-    if fee > 0:
-        return [_("The fixed fee falls below {fee} a month.", fee=money(fee))]
+        return [_("The fixed fee rises above {fee} a month.", fee=money(found.value))]
+    if found.value > 0:
+        return [_("The fixed fee falls below {fee} a month.", fee=money(found.value))]
     return [_("A lower fixed fee alone is not enough: even without one it does not pay.")]
 
 
