@@ -65,8 +65,8 @@ class Term:
         starts = [tier.from_quantity for tier in self.tiers]
         if any(np.any(np.greater(low, high)) for low, high in pairwise(starts)):
             raise ValueError(f"tiers are out of order: {self}")
-        bounded = self.minimum is not None and self.cap is not None
-        if bounded and np.any(np.greater(self.minimum, self.cap)):
+        low = -np.inf if self.minimum is None else self.minimum
+        if self.cap is not None and np.any(np.greater(low, self.cap)):
             raise ValueError(f"the minimum lies above the cap: {self}")
 
 

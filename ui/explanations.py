@@ -7,7 +7,7 @@ from ui.i18n import _
 
 
 def no_turning_fee(never: NoFee) -> list[str]:
-    """Why no fixed fee turns the answer, in a sentence; nothing where there is no fee to speak of."""
+    """Why no fixed fee turns the answer, in a sentence; nothing where none is asked."""
     match never:
         case NoFee.CAP_HOLDS:
             return [_("No fixed fee turns it: its cap keeps what you pay below that.")]

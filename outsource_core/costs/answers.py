@@ -87,7 +87,7 @@ def break_even_fee(scenario: Scenario) -> BreakEvenFee:
     paid_share = _fixed_amount(replace(unbounded, rate=1.0)) - at_zero
     if not paid_share > 0.0:
         return BreakEvenFee(float("nan"), NoFee.RATE_UNUSED)
-    return BreakEvenFee((affordable - at_zero) / paid_share)
+    return BreakEvenFee(float((affordable - at_zero) / paid_share))
 
 
 def _fixed_amount(term: Term) -> float:
