@@ -27,6 +27,7 @@ from outsource_core.costs import (
     steady_sides,
     switch_back_price,
 )
+from outsource_core.costs.explanations import Working
 from outsource_core.payment import Basis
 from outsource_core.payroll import employer_cost, net_pay
 from outsource_core.reference import facts_on
@@ -39,7 +40,7 @@ from outsource_core.uncertainty import (
     tornado,
 )
 from ui import charts, savings_view, scenario_compare, scenario_inputs, state
-from ui.explanations import no_turning_fee
+from ui.explanations import Opened, how_is_it_made, no_turning_fee
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
@@ -212,6 +213,7 @@ def _ticks(lab: Lab) -> tuple[list[str], list[str]]:
 def made_of(lab: Lab) -> None:
     """From what the own team costs a month to what the vendor would, part by part."""
     in_house, outsourced = steady_sides(lab.scenario)
+    st.markdown(savings_view.bridge(in_house, outsourced))
     differences = {part: cost(outsourced, part) - cost(in_house, part) for part in CostPart}
     moved = sorted((one for one in differences.items() if abs(one[1]) >= 1), key=lambda o: o[1])
     own, vendor = last(in_house.total_cost), last(outsourced.total_cost)
@@ -235,6 +237,8 @@ def made_of(lab: Lab) -> None:
     )
     st.caption(_what_a_seller_costs(lab.scenario))
     savings_view.parts(lab.scenario)
+    of = Opened(lab.scenario, lambda: lab.simulation)
+    how_is_it_made(of, key="how_part", figures=Working(lab.scenario).keys)
 
 
 def _what_a_seller_costs(scenario: Scenario) -> str:

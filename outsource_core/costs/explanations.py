@@ -20,6 +20,7 @@ from outsource_core.costs.answers import (
     best_share,
     break_even_conversion,
     break_even_deals,
+    break_even_fee,
     with_deals,
     with_share,
 )
@@ -195,8 +196,11 @@ def turning_conversion(scenario: Scenario) -> Step | None:
     return step("break_even_conversion", Operation.SOLVED, Constant(found), there)
 
 
-def turning_fee(scenario: Scenario, fee: float) -> Step:
-    """The fixed fee at which nothing is saved, and the saving there."""
+def turning_fee(scenario: Scenario) -> Step | None:
+    """The fixed fee at which nothing is saved, and the saving there; None where there is none."""
+    fee = break_even_fee(scenario).value
+    if np.isnan(fee):
+        return None
     scheme = scenario.outsourced.scheme
     bases = [term.basis for term in scheme]
     if Basis.FIXED_FEE not in bases:

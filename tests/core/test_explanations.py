@@ -106,7 +106,7 @@ def test_nothing_is_saved_where_the_answer_turns(scenario: Scenario) -> None:
     for found in (
         turning_deals(scenario),
         turning_conversion(scenario),
-        turning_fee(scenario, break_even_fee(scenario).value),
+        turning_fee(scenario),
     ):
         assert found is not None
         assert found.of[1].value == pytest.approx(0, abs=1e-3)
@@ -114,8 +114,10 @@ def test_nothing_is_saved_where_the_answer_turns(scenario: Scenario) -> None:
 
 def test_a_fee_is_asked_of_a_scheme_without_one() -> None:
     scenario = replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=()))
-    fee = break_even_fee(scenario).value
-    assert turning_fee(scenario, fee).of[1].value == pytest.approx(0, abs=1e-6)
+    found = turning_fee(scenario)
+    assert found is not None
+    same(found, break_even_fee(scenario).value)
+    assert found.of[1].value == pytest.approx(0, abs=1e-6)
 
 
 def test_what_never_turns_has_no_explanation() -> None:
