@@ -63,12 +63,13 @@ def _choose(of: Opened, key: str, figures: Sequence[str]) -> None:
     at: int | None = None
     if figure not in WHOLE or figure == "saving":
         days = month_starts(of.scenario.horizon)
-        at = st.selectbox(
+        chosen = st.selectbox(
             _("Month"),
-            [None, *range(1, len(days) + 1)],
-            format_func=lambda n: _("A steady month") if n is None else month(days[n - 1]),
+            range(len(days) + 1),
+            format_func=lambda n: month(days[n - 1]) if n else _("A steady month"),
             key=f"{key}_month",
         )
+        at = chosen or None
     found = explained(of, figure, at)
     if found is None:
         st.caption(_("No such figure exists for these inputs: the answer does not turn there."))
@@ -126,7 +127,7 @@ def _show(found: Step, scenario: Scenario) -> None:
     if len(found.of) >= MANY:
         _table_of_parts(found, words)
         return
-    for one in steps(found):
+    for one in steps(found) if found.of else ():
         st.markdown(f"- {plain(words.line(one))}")
     leaves = [one for line in steps(found) for one in line.of]
     _inputs(dict.fromkeys(one for one in leaves if isinstance(one, Given)), words)
@@ -136,16 +137,20 @@ def _show(found: Step, scenario: Scenario) -> None:
 
 
 def steps(found: Step) -> Iterator[Step]:
-    """The steps that lead to a figure, nearest first, up to figures that can be chosen alone."""
+    """The steps that lead to a figure, each before its own, up to figures that open alone.
+
+    What is saved where the answer turns is opened too: no choice above leads there.
+    """
     waiting, seen = [found], set()
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.pop()
         if one in seen:
             continue
         seen.add(one)
         yield one
-        further = (part for part in one.of if isinstance(part, Step) and part.of)
-        waiting += [part for part in further if not _stands_alone(part)]
+        further = [part for part in reversed(one.of) if isinstance(part, Step) and part.of]
+        solved = one.operation is Operation.SOLVED
+        waiting += [part for part in further if solved or not _stands_alone(part)]
 
 
 def _stands_alone(node: Node) -> bool:
@@ -245,9 +250,22 @@ class Words:
         """A step in words, in numbers, and what it comes to."""
         if not of.of:
             return f"{self.name(of)} = {self.value(of)}"
-        told = self._joined(of, self.name)
+        name, value = self.name(of), self.value(of)
+        if of.operation is Operation.SOLVED:
+            saving = self.value(of.of[1])
+            return _(
+                "{name} = {value}, where {saving} is saved", name=name, value=value, saving=saving
+            )
+        if of.operation is Operation.BEST:
+            return _(
+                "{name} = {value}, which brings {npv} in today's money; no other brings more",
+                name=name,
+                value=value,
+                npv=self.value(of.of[1]),
+            )
+        told_in_words = self._joined(of, self.name)
         numbers = self.numbers(of)
-        return f"{self.name(of)} = {told} = {numbers} = {self.value(of)}"
+        return " = ".join(dict.fromkeys((name, told_in_words, numbers, value)))
 
     def numbers(self, of: Step) -> str:
         """A step in numbers."""
@@ -274,9 +292,9 @@ class Words:
             Operation.ROUND_UP: _("rounded up by steps ({figures})", figures=listed),
             Operation.ROUND_DOWN: _("the whole ones of ({figures})", figures=listed),
             Operation.RAMP_LOST: _("lost by then in the ramp-up ({figures})", figures=listed),
-            Operation.SOLVED: _("found where nothing is saved ({figures})", figures=listed),
-            Operation.BEST: _("no other share brings more ({figures})", figures=listed),
             Operation.STAYS_ABOVE_ZERO: _("stays at or above zero ({figures})", figures=listed),
+            Operation.SOLVED: listed,
+            Operation.BEST: listed,
         }[of.operation]
 
     def _bracketed(self, node: Node, say: Callable[[Node], str]) -> str:
@@ -394,6 +412,8 @@ def _step_names() -> dict[str, str]:
         "sellers.whole": _("Whole positions of sellers"),
         "sellers.part": _("Part-time position of a seller"),
         "sellers.contribution": _("Social contribution of the sellers"),
+        "sellers.part_contribution": _("Social contribution of the part-time seller"),
+        "supervisors.part_contribution": _("Social contribution of the part-time supervisor"),
         "supervisors.whole": _("Whole positions of supervisors"),
         "supervisors.part": _("Part-time position of a supervisor"),
         "supervisors.contribution": _("Social contribution of the supervisors"),

@@ -432,7 +432,8 @@ class Working:
             each = self._contribution(pay)
             yield self._step(f"{key}.contribution", Operation.PRODUCT, whole, each)
         if part.value > ALMOST:
-            yield self._contribution(self._step("part_pay", Operation.PRODUCT, part, pay))
+            one = self._contribution(self._step("part_pay", Operation.PRODUCT, part, pay))
+            yield self._step(f"{key}.part_contribution", Operation.PRODUCT, one)
 
     def _contribution(self, pay: Node) -> Step:
         """The social contribution on one person's pay."""
