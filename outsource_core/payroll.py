@@ -20,8 +20,9 @@ def contribution_base(gross: Number, *, facts: Facts, main_job: bool = True) -> 
     no base. Source: Law 2464-VI, article 1(1)(4) and article 8(5), second paragraph.
     """
     floor = facts.minimum_wage if main_job else 0.0
-    base = np.minimum(np.maximum(gross, floor), facts.esv_base_max)
-    return plain(np.where(np.greater(gross, 0.0), base, 0.0))
+    base = np.asarray(np.minimum(np.maximum(gross, floor), facts.esv_base_max))
+    unpaid = np.less_equal(gross, 0.0)
+    return plain(np.where(unpaid, 0.0, base) if np.any(unpaid) else base)
 
 
 def employer_social_contribution(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:

@@ -41,6 +41,8 @@ class BestShare:
     npv: float  # of the saving over the horizon, ₴
 
 
+CLOSER = 4  # rounds in which the best share is looked for around the best candidate
+
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
 
@@ -128,19 +130,21 @@ def best_share(scenario: Scenario) -> BestShare:
 
     Staff leaves in whole positions, so the candidates hold every share that frees one.
     """
-    from scipy.optimize import minimize_scalar
 
     def npv(share: Number) -> Array:
         return compare(with_share(scenario, share)).npv
 
     shares = _share_candidates(scenario)
-    values = npv(shares)
+    values = np.broadcast_to(npv(shares), shares.shape)
     best = int(np.argmax(values))
-    around = shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)]
-    refined = minimize_scalar(lambda share: -float(npv(share)), bounds=around, method="bounded")
-    if -refined.fun > values[best] + 0.01:
-        return BestShare(float(refined.x), float(-refined.fun))
-    return BestShare(float(shares[best]), float(values[best]))
+    found = BestShare(float(shares[best]), float(values[best]))
+    for _round in range(CLOSER):  # each narrows what lies around the best sixteenfold
+        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 33)
+        values = np.broadcast_to(npv(shares), shares.shape)
+        best = int(np.argmax(values))
+        if values[best] > found.npv + 0.01:
+            found = BestShare(float(shares[best]), float(values[best]))
+    return found
 
 
 def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:

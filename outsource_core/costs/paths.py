@@ -86,11 +86,18 @@ def _children(inputs: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _map_arrays(inputs: Any, change: Callable[[Array], Array]) -> Any:
+    """The same inputs with their arrays changed; what holds none stays the very same object."""
     if isinstance(inputs, np.ndarray):
         return change(inputs)
     if isinstance(inputs, tuple):
-        return tuple(_map_arrays(value, change) for value in inputs)
-    if is_dataclass(inputs) and not isinstance(inputs, type):
-        changed = {name: _map_arrays(value, change) for name, value in _children(inputs)}
-        return replace(inputs, **changed)
-    return inputs
+        members = tuple(_map_arrays(value, change) for value in inputs)
+        same = all(new is old for new, old in zip(members, inputs, strict=True))
+        return inputs if same else members
+    if isinstance(inputs, (float, int, str, Mapping)) or not is_dataclass(inputs):
+        return inputs
+    changed = {
+        name: new
+        for name, value in _children(inputs)
+        if (new := _map_arrays(value, change)) is not value
+    }
+    return replace(inputs, **changed) if changed else inputs  # type: ignore[type-var]
