@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
 from outsource_core.sharing import SHARED_PAGE
+from outsource_core.storage.database import stopped_by
 from outsource_core.storage.settings import choose, settings
 from ui import access, i18n, navigation, resources, state
 from ui.i18n import _
@@ -36,13 +40,24 @@ def is_owner(visit: state.Visit) -> bool:
     return visit.visitor.role is access.Role.OWNER
 
 
+@contextmanager
+def unless_busy() -> Generator[None, None, None]:
+    """Lets go of what need not be kept now, while a large report is being stored."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if stopped_by(error) is None:
+            raise
+
+
 def language_switch() -> None:
     """Lets the reader change the language; the owner's choice is kept for the store."""
 
     def keep() -> None:
         st.query_params["lang"] = i18n.language()
         if is_owner(state.visit()):
-            choose(resources.store(), language=i18n.language())
+            with unless_busy():
+                choose(resources.store(), language=i18n.language())
 
     st.selectbox(
         _("Language"),

@@ -38,13 +38,15 @@ def owed() -> None:
     if not every:
         return
     st.subheader(_("Which weeks came in"))
-    st.dataframe(_weeks_table(every), hide_index=True, alt=_("Which weeks came in"))
+    st.table(
+        _weeks_table(every), border="horizontal", hide_index=True, alt=_("Which weeks came in")
+    )
     st.caption(_("✓ in time · {n} d: so many days late · ✎ restated · ! with refused rows", n="n"))
 
 
 def _weeks_table(every: Sequence[ProviderWeeks]) -> pd.DataFrame:
-    """A line a week, the newest on top, and a column a provider: it fits a phone."""
-    names = [one.provider.name for one in every]
+    """A line a week, the newest on top, and a column a provider: it wraps to fit a phone."""
+    names = [plain(one.provider.name) for one in every]
     weeks = [_week_words(line) for line in zip(*(one.weeks for one in every), strict=True)]
     return pd.DataFrame(reversed(weeks), columns=[_("Week of"), *names])
 

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from outsource_core.progress import Progress, Stage, Tell
 from outsource_core.reports.checking import refused_table
 from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.storage import database
 from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
 from tests.core.storage.uploads import dump
@@ -384,6 +385,17 @@ def test_long_work_shows_how_far_it_is_while_other_pages_open(
     assert "cancel_looking" not in keys(app)
     app.button(key="accept_0_0").click().run()
     assert [one.file_name for one in reports(db)] == ["big.csv"]
+
+
+def test_while_a_report_is_being_stored_the_language_can_be_changed(
+    visiting: Visiting, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.05)
+    app = visiting.opens("risks")
+    with database.transaction(db):
+        app.selectbox(key="language").select("uk").run()
+    assert not app.exception
+    assert "передавши продажі" in app.title[0].value
 
 
 def test_long_work_given_up_leaves_nothing_behind(

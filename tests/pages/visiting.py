@@ -124,7 +124,7 @@ def words(app: AppTest) -> list[str]:
         if node.type == "plotly_chart":
             found += chart_words(json.loads(proto.spec or proto.figure.spec))
             found.append(proto.alt)
-        elif node.type in ("dataframe", "arrow_data_frame"):
+        elif node.type in ("dataframe", "arrow_data_frame", "table", "arrow_table"):
             found += table_words(node.value)
             found += _fields(proto)
         elif proto is not None:
