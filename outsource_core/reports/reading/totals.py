@@ -124,11 +124,13 @@ def _named_as_totals(cells: pd.DataFrame) -> Mask:
     return named
 
 
-def _match(column: pa.Array) -> Mask:
+def _match(column: pa.Array | pa.ChunkedArray) -> Mask:
     """Where the pattern is found; each different text is looked at once."""
-    texts = column.dictionary_encode()
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    texts = whole.dictionary_encode()
     found = pc.match_substring_regex(texts.dictionary, _pattern())
-    return np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
+    mask: Mask = np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
+    return mask
 
 
 def _may_begin_with_letter(column: pa.Array) -> bool:
