@@ -36,6 +36,12 @@ def offer() -> None:
         )
         for one in found:
             _one(one, by_path[one.path])
+        st.caption(
+            _(
+                "Leads are those of everyone who reported, together. How they sell is your own "
+                "team's, or the vendors' where your team has not reported."
+            )
+        )
         st.button(
             _("Use all of them"),
             key="use_all_actuals",
