@@ -7,12 +7,15 @@ months that the results cover. Every figure may be a float or an array.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
 from outsource_core.number import Number
+from outsource_core.problems import Code, Problem
 
 
 class Basis(StrEnum):
@@ -47,7 +50,8 @@ class Term:
 
     ``rate`` is ₴ for one of what the basis counts; for ``FIXED_FEE`` ₴ a month, for
     ``REVENUE_SHARE`` a share from 0 to 1. ``tiers`` rise by quantity. ``minimum`` and ``cap``
-    bound the term's amount, ₴ a month; where they conflict the cap wins.
+    bound the term's amount, ₴ a month. Tiers out of order or a minimum above the cap are a bug
+    (``ValueError``): what a person typed goes through ``read_term``.
     """
 
     basis: Basis
@@ -56,6 +60,14 @@ class Term:
     tier_rule: TierRule = TierRule.MARGINAL
     minimum: Number | None = None
     cap: Number | None = None
+
+    def __post_init__(self) -> None:
+        starts = [tier.from_quantity for tier in self.tiers]
+        if any(np.any(np.greater(low, high)) for low, high in pairwise(starts)):
+            raise ValueError(f"tiers are out of order: {self}")
+        low = -np.inf if self.minimum is None else self.minimum
+        if self.cap is not None and np.any(np.greater(low, self.cap)):
+            raise ValueError(f"the minimum lies above the cap: {self}")
 
 
 PaymentScheme = tuple[Term, ...]
@@ -107,6 +119,40 @@ def _part(term: Term, results: Results) -> AmountPart:
     return AmountPart(term, quantity, within_bounds(term, amount, months=results.months))
 
 
+def read_term(
+    basis: Basis,
+    rate: float,
+    *,
+    tiers: Sequence[Tier] = (),
+    tier_rule: TierRule = TierRule.MARGINAL,
+    minimum: float | None = None,
+    cap: float | None = None,
+) -> tuple[Term, tuple[Problem, ...]]:
+    """The term that a person typed, and what in it contradicts itself.
+
+    Tiers may come in any order. Of two that begin at one quantity the first typed holds, and a
+    minimum above the cap is set aside. A problem's ``column`` names the field (``minimum``,
+    ``tiers.1`` for the second tier as typed).
+    """
+    problems: list[Problem] = []
+    kept: dict[float, Tier] = {}
+    for at, tier in enumerate(tiers):
+        start = float(tier.from_quantity)
+        if start in kept:
+            problems.append(_term_problem(Code.TIER_TWICE, f"tiers.{at}", start=start))
+        kept.setdefault(start, tier)
+    if minimum is not None and cap is not None and minimum > cap:
+        at_odds = _term_problem(Code.MINIMUM_ABOVE_CAP, "minimum", minimum=minimum, cap=cap)
+        problems.append(at_odds)
+        minimum = None
+    rising = tuple(kept[start] for start in sorted(kept))
+    return Term(basis, rate, rising, tier_rule, minimum, cap), tuple(problems)
+
+
+def _term_problem(code: Code, field: str, **figures: float) -> Problem:
+    return Problem(code, column=field, details=figures)
+
+
 def quantity_paid(basis: Basis, results: Results) -> Number:
     """How much there is of what the basis pays for. A repeat-rate point is paid every month."""
     match basis:
@@ -145,7 +191,7 @@ def whole_amount_rate(term: Term, quantity: Number, *, months: Number = 1.0) -> 
 
 
 def within_bounds(term: Term, amount: Number, *, months: Number = 1.0) -> Number:
-    """The amount held between the term's minimum and cap, ₴; the cap wins."""
+    """The amount held between the term's minimum and cap, ₴."""
     if term.minimum is not None:
         amount = np.maximum(amount, term.minimum * months)
     if term.cap is not None:

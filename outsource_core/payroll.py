@@ -7,24 +7,46 @@ from __future__ import annotations
 
 import numpy as np
 
-from outsource_core.number import Number, plain
+from outsource_core.number import Number, plain, times
 from outsource_core.reference import Facts
+
+ALMOST = 1e-9  # a position within this of a whole one is a whole one
 
 
 def contribution_base(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
     """The pay that the employer's social contribution (ESV) is taken from, ₴ a month.
 
-    At a main job not below one minimum wage, nowhere above the cap; no pay, no base.
-    Source: Law 2464-VI, articles 1 and 8(5).
+    At a main job not below one minimum wage, part time included; nowhere above the cap; no pay,
+    no base. Source: Law 2464-VI, article 1(1)(4) and article 8(5), second paragraph.
     """
     floor = facts.minimum_wage if main_job else 0.0
-    base = np.minimum(np.maximum(gross, floor), facts.esv_base_max)
-    return plain(np.where(np.greater(gross, 0.0), base, 0.0))
+    base = np.asarray(np.minimum(np.maximum(gross, floor), facts.esv_base_max))
+    unpaid = np.less_equal(gross, 0.0)
+    return plain(np.where(unpaid, 0.0, base) if np.any(unpaid) else base)
 
 
 def employer_social_contribution(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
     """ESV that the employer pays on top of gross pay, ₴ a month; at most 38,046.80 in 2026."""
     return facts.esv_rate * contribution_base(gross, facts=facts, main_job=main_job)
+
+
+def positions_contribution(
+    gross: Number, positions: Number, *, facts: Facts, main_job: bool = True
+) -> Number:
+    """ESV on so many positions of this full pay, ₴ a month.
+
+    A part of a position is one person part time at that part of the pay, whose base is a whole
+    minimum wage all the same: half a position of 10,000 bears 0.22 × 8,647 in 2026, not 1,100.
+    """
+    whole = np.floor(positions + ALMOST)
+    part = plain(np.asarray(positions - whole))
+    part = plain(np.where(np.greater(part, ALMOST), part, 0.0))
+    contribution = times(
+        employer_social_contribution(gross, facts=facts, main_job=main_job), plain(whole)
+    )
+    if np.ndim(part) == 0 and part == 0.0:
+        return contribution
+    return contribution + employer_social_contribution(part * gross, facts=facts, main_job=main_job)
 
 
 def employer_cost(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:

@@ -62,6 +62,9 @@ class Code(StrEnum):
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
     MORE_LEADS_THAN_CONTACTS = "more_leads_than_contacts"
     REVENUE_WITHOUT_DEALS = "revenue_without_deals"
+    # a payment scheme's sense
+    MINIMUM_ABOVE_CAP = "minimum_above_cap"
+    TIER_TWICE = "tier_twice"
     # against what is stored
     ALREADY_ACCEPTED = "already_accepted"
     CLAIMED_BY_ANOTHER = "claimed_by_another"

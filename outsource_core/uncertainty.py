@@ -23,7 +23,7 @@ Ranges = Mapping[str, "Range"]
 
 DRAWS = 4096
 SEED = 2026
-BATCH = 4096  # draws computed at once: large enough for NumPy, small enough for the cache
+BATCH = 8192  # draws computed at once: large enough for NumPy, small enough for the cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import streamlit as st
 from outsource_core.costs import compare
 from ui import (
     actuals_view,
+    explanations,
     export_view,
     inputs,
     notices,
@@ -35,12 +36,17 @@ with answer:
     scenario_shelf.say_ignored()
     savings_view.answer(comparison)
     how_sure = st.empty()
+    how_made = st.container()
 with st.bottom:
     savings_view.in_short(comparison)
 
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:
     savings_lab.how_sure(lab)
+with how_made:
+    explanations.how_is_it_made(
+        explanations.Opened(lab.scenario, lambda: lab.simulation), key="how"
+    )
 with proof:
     view = inputs.choice(
         _("Show"), list(savings_lab.VIEWS), key="view", written=savings_lab.view_name

@@ -21,13 +21,14 @@ quantities = numbers(0, 2_000)
 @st.composite
 def terms(draw: st.DrawFn) -> Term:
     thresholds = sorted(draw(st.lists(numbers(1, 1_000), max_size=3, unique=True)))
+    bounds = sorted(draw(st.tuples(money, money)))
     return Term(
         draw(st.sampled_from(Basis)),
         draw(numbers(0, 500)),
         tiers=tuple(Tier(threshold, draw(numbers(0, 500))) for threshold in thresholds),
         tier_rule=draw(st.sampled_from(TierRule)),
-        minimum=draw(st.none() | money),
-        cap=draw(st.none() | money),
+        minimum=draw(st.sampled_from((None, bounds[0]))),
+        cap=draw(st.sampled_from((None, bounds[1]))),
     )
 
 

@@ -221,6 +221,16 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         low=_detail(p, "low"),
         high=_detail(p, "high"),
     ),
+    Code.MINIMUM_ABOVE_CAP: lambda p: _(
+        "The least of {minimum} is more than the most of {cap}. The least is left out until it "
+        "fits.",
+        minimum=_detail(p, "minimum"),
+        cap=_detail(p, "cap"),
+    ),
+    Code.TIER_TWICE: lambda p: _(
+        "Two steps begin at {start}. The second is left out: give it a start of its own.",
+        start=_detail(p, "start"),
+    ),
     Code.STORE_BUSY: lambda p: _(
         "Someone else is storing a report at this moment. Nothing was lost: try again."
     ),

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from outsource_core.costs import (
+    BreakEvenFee,
     Cliff,
     CliffCode,
     Comparison,
@@ -26,6 +27,7 @@ from outsource_core.costs import (
     steady_sides,
     switch_back_price,
 )
+from outsource_core.costs.explanations import Working
 from outsource_core.payment import Basis
 from outsource_core.payroll import employer_cost, net_pay
 from outsource_core.reference import facts_on
@@ -38,6 +40,7 @@ from outsource_core.uncertainty import (
     tornado,
 )
 from ui import charts, savings_view, scenario_compare, scenario_inputs, state
+from ui.explanations import Opened, how_is_it_made, no_turning_fee
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
@@ -210,6 +213,7 @@ def _ticks(lab: Lab) -> tuple[list[str], list[str]]:
 def made_of(lab: Lab) -> None:
     """From what the own team costs a month to what the vendor would, part by part."""
     in_house, outsourced = steady_sides(lab.scenario)
+    st.markdown(savings_view.bridge(in_house, outsourced))
     differences = {part: cost(outsourced, part) - cost(in_house, part) for part in CostPart}
     moved = sorted((one for one in differences.items() if abs(one[1]) >= 1), key=lambda o: o[1])
     own, vendor = last(in_house.total_cost), last(outsourced.total_cost)
@@ -233,6 +237,8 @@ def made_of(lab: Lab) -> None:
     )
     st.caption(_what_a_seller_costs(lab.scenario))
     savings_view.parts(lab.scenario)
+    of = Opened(lab.scenario, lambda: lab.simulation)
+    how_is_it_made(of, key="how_part", figures=Working(lab.scenario).keys)
 
 
 def _what_a_seller_costs(scenario: Scenario) -> str:
@@ -311,17 +317,19 @@ def turning_points(lab: Lab) -> list[str]:
     scenario = lab.scenario
     pays = float(lab.comparison.steady_saving) > 0
     return [
-        *_turning_fee(float(break_even_fee(scenario)), pays=pays),
+        *_turning_fee(break_even_fee(scenario), pays=pays),
         *_turning_deals(scenario, pays=pays),
         *_turning_conversion(scenario, pays=pays),
     ]
 
 
-def _turning_fee(fee: float, *, pays: bool) -> list[str]:
+def _turning_fee(found: BreakEvenFee, *, pays: bool) -> list[str]:
+    if found.never is not None:
+        return no_turning_fee(found.never)
     if pays:
-        return [_("The fixed fee rises above {fee} a month.", fee=money(fee))]
-    if fee > 0:
-        return [_("The fixed fee falls below {fee} a month.", fee=money(fee))]
+        return [_("The fixed fee rises above {fee} a month.", fee=money(found.value))]
+    if found.value > 0:
+        return [_("The fixed fee falls below {fee} a month.", fee=money(found.value))]
     return [_("A lower fixed fee alone is not enough: even without one it does not pay.")]
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from outsource_core.costs import Comparison, CostPart, Horizon, Scenario, Side, steady_sides
 from ui import tables
-from ui.formatting import money, month, number
+from ui.formatting import money, month, number, plain
 from ui.i18n import _, _n
 
 
@@ -83,6 +83,28 @@ def in_short(comparison: Comparison) -> None:
     if saving > 0 and not math.isnan(break_even):
         words += " · " + _("pays for itself in month {month}", month=number(break_even))
     st.markdown(f"**{words}**")
+
+
+def bridge(in_house: Side, outsourced: Side) -> str:
+    """How the difference of costs and of what is sold make the saving, in a sentence."""
+    costs = last(in_house.total_cost) - last(outsourced.total_cost)
+    profit = last(outsourced.gross_profit) - last(in_house.gross_profit)
+    hours = last(outsourced.cover_value)
+    return plain(
+        _(
+            "Costs alone are not the saving, for each side sells differently: {costs} by costs, "
+            "{profit} by gross profit and {hours} by longer hours make {saving} a month.",
+            costs=signed(costs),
+            profit=signed(profit),
+            hours=signed(hours),
+            saving=signed(costs + profit + hours),
+        )
+    )
+
+
+def signed(amount: float) -> str:
+    """An amount with its sign, plus included."""
+    return f"+{money(amount)}" if round(amount) > 0 else money(amount)
 
 
 def parts(scenario: Scenario) -> None:

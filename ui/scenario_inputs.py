@@ -26,7 +26,7 @@ from outsource_core.costs import (
     value_at,
     with_values,
 )
-from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule
+from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule, read_term
 from outsource_core.scenarios import Circumstances, Inputs, Value
 from outsource_core.uncertainty import Range, usual_ranges
 from ui import inputs, state
@@ -456,14 +456,15 @@ def _term(at: Mapping[str, Value | None], basis: Basis, one: Input) -> Term:
         return Term(basis, rate)
     start = _likely(at, f"{one.path}.tier_from", 1)
     tier = Tier(start, _likely(at, f"{one.path}.tier_rate", one.scale))
-    return Term(
+    term, _problems = read_term(
         basis,
         rate,
-        (tier,) if start > 0 else (),
-        TierRule(str(at[f"{one.path}.tier_rule"])),
+        tiers=(tier,) if start > 0 else (),
+        tier_rule=TierRule(str(at[f"{one.path}.tier_rule"])),
         minimum=_likely(at, f"{one.path}.minimum", 1) or None,
         cap=_likely(at, f"{one.path}.cap", 1) or None,
     )
+    return term
 
 
 # ── what the address may say ────────────────────────────────────────────────────────────────

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
-from outsource_core.costs.inputs import CostPart, FormatKind, Scenario
-from outsource_core.costs.model import compare, steady_saving, steady_sides
+from outsource_core.costs.inputs import FormatKind, Scenario
+from outsource_core.costs.model import compare, steady_saving
 from outsource_core.costs.paths import with_values
+from outsource_core.costs.team import outsourced_share
 from outsource_core.number import Array, Number
-from outsource_core.payment import Basis, Term
+from outsource_core.payment import Basis, Results, Term, amount_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +41,60 @@ class BestShare:
     npv: float  # of the saving over the horizon, ₴
 
 
+CLOSER = 4  # rounds in which the best share is looked for around the best candidate
+
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
 
-def break_even_fee(scenario: Scenario) -> Number:
+class NoFee(StrEnum):
+    """Why no fixed fee turns the answer. The value is stable: it is translated."""
+
+    NOTHING_HANDED_OVER = "nothing_handed_over"  # no fee is asked
+    CAP_HOLDS = "cap_holds"  # it pays at any fee: the cap keeps the amount below the turn
+    MINIMUM_HOLDS = "minimum_holds"  # it pays at no fee: the minimum keeps the amount above it
+    RATE_UNUSED = "rate_unused"  # another step's rate is paid instead, whatever this one is
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvenFee:
     """The largest fixed fee at which outsourcing still pays, ₴ a month without VAT.
 
-    Today's fixed fee + steady saving ÷ (1 + VAT that cannot be reclaimed). Negative means that
-    it would not pay even without one. Takes arrays too.
+    Below 0 it would not pay even without one. NaN where no fee turns the answer, and why.
     """
+
+    value: float
+    never: NoFee | None = None
+
+
+def break_even_fee(scenario: Scenario) -> BreakEvenFee:
+    """The rate of the scheme's first fixed fee at which the steady saving is 0, all else equal.
+
+    The term may cost what it costs today + steady saving ÷ (1 + VAT that cannot be reclaimed);
+    the rate is that amount taken back through the term's steps, minimum and cap. A scheme without
+    a fixed fee is asked what fee it could bear.
+    """
+    if not outsourced_share(scenario.format) > 0.0:
+        return BreakEvenFee(float("nan"), NoFee.NOTHING_HANDED_OVER)
     provider = scenario.outsourced
-    fee = steady_sides(scenario)[1].costs.get(CostPart.FIXED_FEE, np.zeros(1))[..., 0]
+    fixed = (term for term in provider.scheme if term.basis is Basis.FIXED_FEE)
+    term = next(fixed, Term(Basis.FIXED_FEE, 0.0))
     taxed = 1.0 + provider.vat_rate * (1.0 - provider.vat_reclaimable)
-    return fee + steady_saving(scenario) / taxed
+    affordable = _fixed_amount(term) + float(steady_saving(scenario)) / taxed
+    if term.cap is not None and affordable >= term.cap:
+        return BreakEvenFee(float("nan"), NoFee.CAP_HOLDS)
+    if term.minimum is not None and affordable < term.minimum:
+        return BreakEvenFee(float("nan"), NoFee.MINIMUM_HOLDS)
+    unbounded = replace(term, minimum=None, cap=None)
+    at_zero = _fixed_amount(replace(unbounded, rate=0.0))
+    paid_share = _fixed_amount(replace(unbounded, rate=1.0)) - at_zero
+    if not paid_share > 0.0:
+        return BreakEvenFee(float("nan"), NoFee.RATE_UNUSED)
+    return BreakEvenFee(float((affordable - at_zero) / paid_share))
+
+
+def _fixed_amount(term: Term) -> float:
+    """What a fixed fee comes to in one month, ₴."""
+    return float(amount_due((term,), Results()).total)
 
 
 def break_even_deals(scenario: Scenario) -> BreakEven:
@@ -87,19 +130,21 @@ def best_share(scenario: Scenario) -> BestShare:
 
     Staff leaves in whole positions, so the candidates hold every share that frees one.
     """
-    from scipy.optimize import minimize_scalar
 
     def npv(share: Number) -> Array:
         return compare(with_share(scenario, share)).npv
 
     shares = _share_candidates(scenario)
-    values = npv(shares)
+    values = np.broadcast_to(npv(shares), shares.shape)
     best = int(np.argmax(values))
-    around = shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)]
-    refined = minimize_scalar(lambda share: -float(npv(share)), bounds=around, method="bounded")
-    if -refined.fun > values[best] + 0.01:
-        return BestShare(float(refined.x), float(-refined.fun))
-    return BestShare(float(shares[best]), float(values[best]))
+    found = BestShare(float(shares[best]), float(values[best]))
+    for _round in range(CLOSER):  # each narrows what lies around the best sixteenfold
+        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 33)
+        values = np.broadcast_to(npv(shares), shares.shape)
+        best = int(np.argmax(values))
+        if values[best] > found.npv + 0.01:
+            found = BestShare(float(shares[best]), float(values[best]))
+    return found
 
 
 def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:

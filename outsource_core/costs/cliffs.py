@@ -24,7 +24,7 @@ class CliffCode(StrEnum):
 
     DISABILITY_QUOTA = "disability_quota"  # ₴ a month for the unfilled places
     ESV_CAP = "esv_cap"  # ₴ a month of contribution that the cap saves; negative
-    VAT_THRESHOLD = "vat_threshold"  # ₴ a month of VAT within the margin, prices unchanged
+    VAT_THRESHOLD = "vat_threshold"  # ₴ a month of VAT to pay, prices unchanged
     CONTRACTOR_RECLASSIFICATION = "contractor_reclassification"  # ₴ once, a first case
 
 
@@ -76,7 +76,7 @@ def _side_cliffs(
     monthly = {
         CliffCode.DISABILITY_QUOTA: _quota_levy(scenario.in_house, side, sellers, facts),
         CliffCode.ESV_CAP: _esv_saved_by_cap(scenario.in_house, side, sellers, facts),
-        CliffCode.VAT_THRESHOLD: _vat_in_margin(scenario, side, facts),
+        CliffCode.VAT_THRESHOLD: _vat_to_pay(scenario, side, facts),
         CliffCode.CONTRACTOR_RECLASSIFICATION: _contractor_fine(
             scenario.in_house, side, sellers, facts
         ),
@@ -106,17 +106,20 @@ def _esv_saved_by_cap(team: InHouse, side: Side, sellers: float, facts: Facts) -
     return -facts.esv_rate * (over + supervisor_over * team.supervisors * has_supervisor)
 
 
-def _vat_in_margin(scenario: Scenario, side: Side, facts: Facts) -> Array:
-    """VAT within the month's gross profit once twelve months' revenue passes the threshold, ₴.
+def _vat_to_pay(scenario: Scenario, side: Side, facts: Facts) -> Array:
+    """VAT to pay once twelve months' revenue passes the threshold, prices unchanged, ₴ a month.
 
-    Months before the horizon count as its first month. Nothing for a store that is registered.
+    That within the gross profit, less that on the vendor's invoice, which a registered store
+    reclaims. Months before the horizon count as its first month. Nothing for a store that
+    reclaims VAT already: it is registered.
     """
-    if scenario.store.vat_registered:
+    if scenario.outsourced.vat_reclaimable > 0.0:
         return np.zeros_like(side.revenue)
     before = np.full(11, side.revenue[0])
     past_year = np.convolve(np.concatenate((before, side.revenue)), np.ones(12), mode="valid")
     within = facts.vat_rate / (1.0 + facts.vat_rate)
-    return side.gross_profit * within * (past_year > facts.vat_threshold)
+    reclaimed = side.costs.get(CostPart.VAT, 0.0)
+    return (side.gross_profit * within - reclaimed) * (past_year > facts.vat_threshold)
 
 
 def _contractor_fine(team: InHouse, side: Side, sellers: float, facts: Facts) -> Array:

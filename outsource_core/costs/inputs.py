@@ -105,7 +105,6 @@ class Store:
     gross_margin: Number = 0.38
     repeat_share: Number = 0.25
     ad_cost_per_lead: Number = 60.0
-    vat_registered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +147,9 @@ class Outsourced:
     in-house. ``repeat_uplift_points`` are percentage points added to the repeat share of the
     deals it sells. ``extra_hour_worth`` is ₴ of contribution that one more hour of cover brings.
     ``vat_rate`` is 0 for a provider that is no VAT payer; ``vat_reclaimable`` is the share of VAT
-    that the store gets back. ``switch_back_fee`` is what leaving the contract costs;
-    ``switch_back_chance_per_year`` makes its expected price a monthly cost (0 where the risk
-    register already counts it).
+    that the store gets back; above 0 the store is itself registered for VAT. ``switch_back_fee``
+    is what leaving the contract costs; ``switch_back_chance_per_year`` makes its expected price a
+    monthly cost (0 where the risk register already counts it).
     """
 
     scheme: PaymentScheme = (Term(Basis.FIXED_FEE, 35_000.0), Term(Basis.PER_DEAL, 170.0))

@@ -73,7 +73,7 @@ class Comparison:
     @cached_property
     def npv(self) -> Array:
         """Saving over the horizon in today's ₴; each month's falls at its end."""
-        return np.asarray(np.sum(self.saving * self.discount, axis=-1))
+        return np.asarray(np.vecdot(self.saving, self.discount))
 
     @cached_property
     def break_even_month(self) -> Array:
@@ -89,21 +89,18 @@ def compare(scenario: Scenario) -> Comparison:
         in_house=in_house_side(columns, months),
         outsourced=outsourced_side(columns, months),
         discount=discount_factors(columns.horizon),
-        steady_saving=steady_saving(scenario),
+        steady_saving=_steady_saving(*_steady_sides(columns)),
     )
 
 
 def steady_sides(scenario: Scenario) -> tuple[Side, Side]:
     """In-house and outsourced in one month once steady: average season, today's volume."""
-    columns = with_month_axis(scenario)
-    month = steady_month(columns)
-    return in_house_side(columns, month), outsourced_side(columns, month)
+    return _steady_sides(with_month_axis(scenario))
 
 
 def steady_saving(scenario: Scenario) -> Array:
     """Saving a month once steady, ₴: no ramp-up, no set-up, average season, today's volume."""
-    in_house, outsourced = steady_sides(scenario)
-    return np.asarray((outsourced.contribution - in_house.contribution)[..., 0])
+    return _steady_saving(*steady_sides(scenario))
 
 
 def break_even_month(cumulative: Array) -> Array:
@@ -174,6 +171,15 @@ def outsourced_side(scenario: Scenario, months: Timeline) -> Side:
         cover_value=cover_value,
         costs=costs,
     )
+
+
+def _steady_sides(columns: Scenario) -> tuple[Side, Side]:
+    month = steady_month(columns)
+    return in_house_side(columns, month), outsourced_side(columns, month)
+
+
+def _steady_saving(in_house: Side, outsourced: Side) -> Array:
+    return np.asarray((outsourced.contribution - in_house.contribution)[..., 0])
 
 
 def _side(

@@ -28,7 +28,7 @@ def timeline(scenario: Scenario) -> Timeline:
     """The months of the horizon, with growth, season and ramp-up."""
     months = np.arange(1.0, scenario.horizon.months + 1.0)
     start = scenario.horizon.start
-    dates = [_month_after(start, months=month) for month in range(scenario.horizon.months)]
+    dates = [month_after(start, months=month) for month in range(scenario.horizon.months)]
     return Timeline(
         volume=volume(scenario.store, months, first_calendar_month=start.month),
         productivity=productivity(scenario.outsourced, months),
@@ -72,6 +72,7 @@ def discount_factors(horizon: Horizon) -> Array:
     return np.asarray((1.0 + horizon.discount_rate) ** (-months / 12.0))
 
 
-def _month_after(start: date, *, months: int) -> date:
+def month_after(start: date, *, months: int) -> date:
+    """The first day of the month so many months later."""
     years, month = divmod(start.month - 1 + months, 12)
     return date(start.year + years, month + 1, 1)

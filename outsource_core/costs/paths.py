@@ -27,10 +27,19 @@ def value_at(inputs: object, path: str) -> Any:
 
 
 def with_values(inputs: T, values: Mapping[str, Number]) -> T:
-    """The same inputs with other numbers at these paths. Raises as ``value_at``."""
+    """The same inputs with other numbers at these paths, all set at once. Raises as ``value_at``.
+
+    At once, since a minimum and a cap may move past each other's old values.
+    """
+    branches: dict[str, Any] = {}
     for path, value in values.items():
-        inputs = _with_value(inputs, path.split("."), value)
-    return inputs
+        *stems, last = path.split(".")
+        branch = branches
+        for step in stems:
+            branch = branch.setdefault(step, {})
+        branch[last] = value
+    changed: T = _with_branches(inputs, branches)
+    return changed
 
 
 def number_paths(inputs: object) -> tuple[str, ...]:
@@ -50,14 +59,16 @@ def with_month_axis(inputs: T) -> T:
     return expanded
 
 
-def _with_value(inputs: Any, steps: list[str], value: Any) -> Any:
-    if not steps:
-        return value
-    step, rest = steps[0], steps[1:]
+def _with_branches(inputs: Any, branches: Any) -> Any:
+    if not isinstance(branches, dict):
+        return branches
     if isinstance(inputs, tuple):
-        at = int(step)
-        return (*inputs[:at], _with_value(inputs[at], rest, value), *inputs[at + 1 :])
-    return replace(inputs, **{step: _with_value(getattr(inputs, step), rest, value)})
+        changed = list(inputs)
+        for step, branch in branches.items():
+            changed[int(step)] = _with_branches(inputs[int(step)], branch)
+        return tuple(changed)
+    parts = {step: _with_branches(getattr(inputs, step), one) for step, one in branches.items()}
+    return replace(inputs, **parts)
 
 
 def _leaves(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -75,11 +86,18 @@ def _children(inputs: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _map_arrays(inputs: Any, change: Callable[[Array], Array]) -> Any:
+    """The same inputs with their arrays changed; what holds none stays the very same object."""
     if isinstance(inputs, np.ndarray):
         return change(inputs)
     if isinstance(inputs, tuple):
-        return tuple(_map_arrays(value, change) for value in inputs)
-    if is_dataclass(inputs) and not isinstance(inputs, type):
-        changed = {name: _map_arrays(value, change) for name, value in _children(inputs)}
-        return replace(inputs, **changed)
-    return inputs
+        members = tuple(_map_arrays(value, change) for value in inputs)
+        same = all(new is old for new, old in zip(members, inputs, strict=True))
+        return inputs if same else members
+    if isinstance(inputs, (float, int, str, Mapping)) or not is_dataclass(inputs):
+        return inputs
+    changed = {
+        name: new
+        for name, value in _children(inputs)
+        if (new := _map_arrays(value, change)) is not value
+    }
+    return replace(inputs, **changed) if changed else inputs  # type: ignore[type-var]

@@ -72,9 +72,10 @@ def staff_costs(
         CostPart.TRAINING: hires * in_house.training_cost,
         CostPart.ABSENCE_COVER: covered * payroll.employer_cost(in_house.gross_pay, facts=facts),
         CostPart.BONUS: bonus,
-        CostPart.SOCIAL_CONTRIBUTION: employed
-        * payroll.employer_social_contribution(pay_each, facts=facts)
-        + supervisors * payroll.employer_social_contribution(supervisor_pay, facts=facts),
+        CostPart.SOCIAL_CONTRIBUTION: payroll.positions_contribution(
+            pay_each, employed, facts=facts
+        )
+        + payroll.positions_contribution(supervisor_pay, supervisors, facts=facts),
     }
 
 

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +98,7 @@ _FIELDS = fields(Facts)
 
 def facts_on(on: date, *, overrides: Mapping[str, float] | None = None) -> Facts:
     """Every fact as it stands on a date. Raises as ``dated_fact``."""
-    return Facts(**{field.name: fact(field.name, on=on, overrides=overrides) for field in _FIELDS})
+    return facts_over((on,), overrides=overrides)
 
 
 def facts_over(dates: Sequence[date], *, overrides: Mapping[str, float] | None = None) -> Facts:
@@ -107,5 +107,17 @@ def facts_over(dates: Sequence[date], *, overrides: Mapping[str, float] | None =
 
 
 def _over(name: str, dates: Sequence[date], overrides: Mapping[str, float] | None) -> Number:
-    values = [fact(name, on=day, overrides=overrides) for day in dates]
-    return values[0] if len(set(values)) == 1 else np.array(values)
+    if overrides and name in overrides:
+        return fact(name, on=dates[0], overrides=overrides)
+    return _by_law(name, tuple(dates))
+
+
+@lru_cache(maxsize=256)
+def _by_law(name: str, dates: tuple[date, ...]) -> Number:
+    """A fact on each of the dates as the law has it; kept, for a simulation asks again and again."""
+    values = [dated_fact(name, on=day).value for day in dates]
+    if len(set(values)) == 1:
+        return values[0]
+    series = np.array(values)
+    series.flags.writeable = False
+    return series

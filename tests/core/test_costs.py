@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 
 from outsource_core.costs import (
     WORK_EFFORT,
+    BreakEvenFee,
     CliffCode,
     CostPart,
     Format,
     FormatKind,
     Horizon,
     InHouse,
+    NoFee,
     Outsourced,
     Scenario,
     SideName,
@@ -41,7 +44,7 @@ from outsource_core.costs import (
 from outsource_core.costs.cliffs import quota_places
 from outsource_core.costs.model import break_even_month
 from outsource_core.costs.team import positions_kept, team_productivity
-from outsource_core.payment import Basis, Term, Tier
+from outsource_core.payment import Basis, Term, Tier, TierRule
 from outsource_core.reference import facts_on
 from tests.strategies import scenarios, shares
 
@@ -148,6 +151,20 @@ def test_turnover_costs_hires_and_lost_deals() -> None:
     np.testing.assert_allclose(side.deals, 200 * 0.875)
 
 
+def test_part_time_pay_below_the_minimum_wage_bears_a_whole_ones_contribution() -> None:
+    # Half a supervisor at 12,000 is paid 6,000, and the base is 8,647; two and a half sellers at
+    # 15,000 bear it on 2 × 15,000 and, for the half, on 8,647 instead of 7,500.
+    scenario = changed(
+        in_house__headcount=2.5,
+        in_house__gross_pay=15_000.0,
+        in_house__supervisors=0.5,
+        in_house__supervisor_gross_pay=12_000.0,
+    )
+    costs = compare(scenario).in_house.costs
+    np.testing.assert_allclose(costs[CostPart.PAY], 37_500)
+    np.testing.assert_allclose(costs[CostPart.SOCIAL_CONTRIBUTION], 0.22 * (30_000 + 2 * 8_647))
+
+
 def test_absence_cover_is_paid_at_employer_cost() -> None:
     costs = compare(changed(in_house__absence_cover_share=0.1)).in_house.costs
     np.testing.assert_allclose(costs[CostPart.ABSENCE_COVER], 0.1 * 2 * 24_400)
@@ -244,10 +261,69 @@ def test_the_owner_overrides_a_fact() -> None:
 
 
 def test_break_even_fee_by_hand_and_back() -> None:
-    assert break_even_fee(PLAIN) == pytest.approx(28_800)
+    assert break_even_fee(PLAIN) == BreakEvenFee(pytest.approx(28_800))
     taxed = changed(outsourced__vat_rate=0.2)
-    at_fee = with_values(taxed, {"outsourced.scheme.0.rate": break_even_fee(taxed)})
+    at_fee = with_values(taxed, {"outsourced.scheme.0.rate": break_even_fee(taxed).value})
     assert steady_saving(at_fee) == pytest.approx(0, abs=1e-6)
+
+
+def with_fixed_fee(rate: float, **terms: Any) -> Scenario:
+    """The plain store, whose vendor could be paid 28,800 a month in fixed fees and still pay."""
+    scheme = (Term(Basis.FIXED_FEE, rate, **terms), Term(Basis.PER_DEAL, 100.0))
+    return replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=scheme))
+
+
+def test_a_bounded_fee_turns_at_its_rate_or_nowhere() -> None:
+    def never(scenario: Scenario) -> NoFee | None:
+        found = break_even_fee(scenario)
+        assert np.isnan(found.value) == (found.never is not None)
+        return found.never
+
+    assert break_even_fee(with_fixed_fee(5_000.0, minimum=10_000.0)).value == pytest.approx(28_800)
+    assert break_even_fee(with_fixed_fee(90_000.0, cap=40_000.0)).value == pytest.approx(28_800)
+    assert never(with_fixed_fee(90_000.0, cap=28_000.0)) is NoFee.CAP_HOLDS
+    assert never(with_fixed_fee(0.0, minimum=30_000.0)) is NoFee.MINIMUM_HOLDS
+    assert never(with_share(PLAIN, 0.0)) is NoFee.NOTHING_HANDED_OVER
+
+
+def test_a_fee_of_steps_turns_at_the_rate_that_makes_its_amount() -> None:
+    # From half a month on 20,000: the first half's rate must bring the other 18,800.
+    halves = with_fixed_fee(1.0, tiers=(Tier(0.5, 20_000.0),))
+    assert break_even_fee(halves).value == pytest.approx(37_600)
+    whole = with_fixed_fee(1.0, tiers=(Tier(0.5, 20_000.0),), tier_rule=TierRule.WHOLE_AMOUNT)
+    assert break_even_fee(whole).never is NoFee.RATE_UNUSED
+
+
+def test_only_the_first_of_two_fixed_fees_is_asked_for() -> None:
+    scenario = with_fixed_fee(10_000.0)
+    scheme = (*scenario.outsourced.scheme, Term(Basis.FIXED_FEE, 8_000.0))
+    two = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
+    assert break_even_fee(two).value == pytest.approx(20_800)
+
+
+@settings(max_examples=80, deadline=None)
+@given(scenario=scenarios)
+def test_at_the_break_even_fee_of_any_scheme_nothing_is_saved(scenario: Scenario) -> None:
+    scheme = scenario.outsourced.scheme
+    at = next((i for i, t in enumerate(scheme) if t.basis is Basis.FIXED_FEE), len(scheme))
+    if at == len(scheme):
+        provider = replace(scenario.outsourced, scheme=(*scheme, Term(Basis.FIXED_FEE, 0.0)))
+        scenario = replace(scenario, outsourced=provider)
+
+    def saving(fee: float) -> float:
+        return float(steady_saving(with_values(scenario, {f"outsourced.scheme.{at}.rate": fee})))
+
+    found = break_even_fee(scenario)
+    match found.never:
+        case None:
+            assert saving(found.value) == pytest.approx(0, abs=1e-3)
+            assert saving(found.value + 1_000.0) < 0
+        case NoFee.CAP_HOLDS:
+            assert saving(1e12) >= -1e-3
+        case NoFee.MINIMUM_HOLDS:
+            assert saving(0.0) < 0
+        case NoFee.NOTHING_HANDED_OVER | NoFee.RATE_UNUSED:
+            assert saving(0.0) == pytest.approx(saving(1e12), abs=1e-6)
 
 
 def test_break_even_deals_by_hand() -> None:
@@ -271,7 +347,7 @@ def test_what_never_breaks_even_says_so() -> None:
     assert np.isnan(break_even_deals(hopeless).value)
     for solve in (break_even_deals, break_even_conversion):
         assert np.isnan(solve(changed(store__conversion=0.0)).value)
-    assert break_even_fee(hopeless) < 0
+    assert break_even_fee(hopeless).value < 0
 
 
 @pytest.mark.parametrize(
@@ -375,6 +451,15 @@ def test_arrays_give_what_each_value_gives(scenario: Scenario) -> None:
         ):
             row = np.broadcast_to(ours, (3, ours.shape[-1]))[at]
             np.testing.assert_allclose(row, single, rtol=1e-9, atol=1e-4)
+
+
+def test_values_are_set_at_once_so_that_bounds_may_pass_each_other() -> None:
+    term = Term(Basis.PER_DEAL, 1.0, minimum=5.0, cap=10.0)
+    scenario = replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=(term,)))
+    at = "outsourced.scheme.0"
+    found = with_values(scenario, {f"{at}.cap": 3.0, f"{at}.minimum": 2.0}).outsourced.scheme
+    assert found == (replace(term, minimum=2.0, cap=3.0),)
+    assert with_values(PLAIN, {}) == PLAIN
 
 
 def test_a_grid_of_two_inputs_is_one_comparison() -> None:
@@ -488,7 +573,7 @@ def test_an_empty_payment_scheme_asks_no_fees() -> None:
     scenario = replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=()))
     costs = compare(scenario).outsourced.costs
     assert not {CostPart.FIXED_FEE, CostPart.PER_DEAL} & costs.keys()
-    assert break_even_fee(scenario) == pytest.approx(18_800 + 30_000)
+    assert break_even_fee(scenario).value == pytest.approx(18_800 + 30_000)
 
 
 def test_partial_hands_over_the_chosen_work_types() -> None:
@@ -551,8 +636,20 @@ def test_the_vat_threshold_bites_in_the_month_it_is_passed() -> None:
     vat = next(c for c in cost_cliffs(scenario) if c.code is CliffCode.VAT_THRESHOLD)
     assert (vat.side, vat.month) == (SideName.IN_HOUSE, month)
     assert vat.amount == pytest.approx(revenue[month - 1] * 0.5 / 6)
-    registered = replace(scenario, store=replace(scenario.store, vat_registered=True))
+    registered = with_values(scenario, {"outsourced.vat_reclaimable": 1.0})
     assert not any(c.code is CliffCode.VAT_THRESHOLD for c in cost_cliffs(registered))
+
+
+def test_vat_on_the_vendors_invoice_is_reclaimed_once_the_threshold_is_passed() -> None:
+    # 200,000 a month pass a million from the first; 100,000 of margin hold 100,000 ÷ 6 of VAT,
+    # and the vendor's fees of 90,000 in the first month, set-up included, come with 18,000.
+    vat = [
+        c
+        for c in cost_cliffs(changed(outsourced__vat_rate=0.2))
+        if c.code is CliffCode.VAT_THRESHOLD
+    ]
+    assert [(c.side, c.month) for c in vat] == [(SideName.IN_HOUSE, 1), (SideName.OUTSOURCED, 1)]
+    assert [c.amount for c in vat] == pytest.approx([100_000 / 6, 100_000 / 6 - 18_000])
 
 
 def test_the_esv_cap_saves_above_it() -> None:

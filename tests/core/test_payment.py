@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +18,9 @@ from outsource_core.payment import (
     Tier,
     TierRule,
     amount_due,
+    read_term,
 )
+from outsource_core.problems import Code
 from tests.strategies import money, numbers, quantities, schemes, shares
 
 TIERS = (Tier(100.0, 120.0), Tier(200.0, 100.0))
@@ -93,9 +97,36 @@ def test_a_minimum_is_owed_even_for_nothing_and_a_cap_holds() -> None:
     assert due(term, Results(deals=0.0, months=0.5)) == 5_000
 
 
-def test_the_cap_wins_over_a_larger_minimum() -> None:
-    term = Term(Basis.PER_DEAL, 150.0, minimum=9_000.0, cap=4_000.0)
-    assert due(term, Results(deals=10.0)) == 4_000
+def test_a_minimum_above_the_cap_is_named_and_set_aside() -> None:
+    term, problems = read_term(Basis.PER_DEAL, 150.0, minimum=9_000.0, cap=4_000.0)
+    assert term == Term(Basis.PER_DEAL, 150.0, cap=4_000.0)
+    (problem,) = problems
+    assert (problem.code, problem.column) == (Code.MINIMUM_ABOVE_CAP, "minimum")
+    assert problem.details == {"minimum": 9_000.0, "cap": 4_000.0}
+    at_cap, none = read_term(Basis.PER_DEAL, 150.0, minimum=4_000.0, cap=4_000.0)
+    assert (at_cap.minimum, none) == (4_000, ())
+
+
+def test_tiers_may_be_typed_in_any_order_but_not_twice() -> None:
+    typed = (Tier(200.0, 100.0), Tier(100.0, 120.0), Tier(200.0, 90.0))
+    term, problems = read_term(Basis.PER_DEAL, 150.0, tiers=typed)
+    assert term == MARGINAL
+    (problem,) = problems
+    assert (problem.code, problem.column) == (Code.TIER_TWICE, "tiers.2")
+    assert problem.details == {"start": 200.0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minimum": 9_000.0, "cap": 4_000.0},
+        {"minimum": np.array([1.0, 9.0]), "cap": 4.0},
+        {"tiers": (Tier(200.0, 1.0), Tier(100.0, 2.0))},
+    ],
+)
+def test_a_term_that_contradicts_itself_is_a_bug(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"above the cap|out of order"):
+        Term(Basis.PER_DEAL, 150.0, **wrong)
 
 
 @given(scheme=schemes, achieved=results)
@@ -112,7 +143,9 @@ def test_no_months_and_no_results_owe_nothing(scheme: PaymentScheme) -> None:
 
 @given(
     rate=numbers(0, 500),
-    steps=st.lists(st.tuples(numbers(1, 500), numbers(0, 500)), max_size=3),
+    steps=st.lists(
+        st.tuples(numbers(1, 500), numbers(0, 500)), max_size=3, unique_by=lambda step: step[0]
+    ),
     deals=quantities,
     more=quantities,
 )

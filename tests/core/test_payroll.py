@@ -13,6 +13,7 @@ from outsource_core.payroll import (
     employer_cost,
     employer_social_contribution,
     net_pay,
+    positions_contribution,
 )
 from outsource_core.reference import Facts, facts_on
 from tests.strategies import numbers
@@ -55,6 +56,26 @@ def test_part_time_at_the_main_job_pays_on_a_whole_minimum_wage() -> None:
     assert half == pytest.approx(8_647 * 0.22)
 
 
+def test_a_part_of_a_position_is_a_person_part_time() -> None:
+    def due(pay: float, positions: float) -> float:
+        return float(positions_contribution(pay, positions, facts=IN_2026))
+
+    assert due(10_000.0, 0.5) == pytest.approx(8_647 * 0.22)  # 5,000 is below a minimum wage
+    assert due(10_000.0, 2.5) == pytest.approx((2 * 10_000 + 8_647) * 0.22)
+    assert due(40_000.0, 2.5) == pytest.approx(2.5 * 40_000 * 0.22)  # nothing to make up for
+    assert due(200_000.0, 1.5) == pytest.approx((172_940 + 100_000) * 0.22)  # the cap is a person's
+    assert due(25_000.0, 0.0) == 0
+    assert due(25_000.0, 3 * (1 - 1 / 3)) == pytest.approx(2 * 25_000 * 0.22)  # no sliver of one
+
+
+@given(pay=numbers(0, 300_000), positions=numbers(0, 20), more=numbers(0, 5))
+def test_more_positions_never_cost_less_contribution(
+    pay: float, positions: float, more: float
+) -> None:
+    fewer = positions_contribution(pay, positions, facts=IN_2026)
+    assert positions_contribution(pay, positions + more, facts=IN_2026) >= fewer - 1e-6
+
+
 def test_beside_another_job_the_base_is_the_pay_itself() -> None:
     assert contribution_base(4_000.0, facts=IN_2026, main_job=False) == 4_000
 
@@ -74,3 +95,8 @@ def test_arrays_give_what_each_value_gives() -> None:
     for formula in (employer_social_contribution, employer_cost, net_pay):
         one_by_one = [formula(float(value), facts=IN_2026) for value in pay]
         np.testing.assert_array_equal(formula(pay, facts=IN_2026), one_by_one)
+    positions = np.array([0.0, 0.5, 1.0, 1.9, 2.0])
+    together = positions_contribution(pay[:, None], positions, facts=IN_2026)
+    for at, one in np.ndenumerate(together):
+        alone = positions_contribution(pay[at[0]], positions[at[1]], facts=IN_2026)
+        assert one == alone

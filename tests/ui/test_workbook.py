@@ -162,7 +162,7 @@ ALL_TERMS = (
     Term(Basis.PER_DEAL, 20.0, tiers=TIERS, tier_rule=TierRule.WHOLE_AMOUNT, minimum=5_000.0),
     Term(Basis.PER_CONTACT_ADDED, 15.0),
     Term(Basis.PER_REPEAT_RATE_POINT, 900.0),
-    Term(Basis.PER_LARGE_BATCH, 300.0, minimum=9_000.0, cap=8_000.0),
+    Term(Basis.PER_LARGE_BATCH, 300.0, minimum=8_000.0, cap=9_000.0),
     Term(Basis.REVENUE_SHARE, 0.03, tiers=(Tier(400_000.0, 0.02),)),
 )
 SCENARIOS: Mapping[str, Scenario] = {
@@ -196,6 +196,17 @@ SCENARIOS: Mapping[str, Scenario] = {
         store=Store(leads_per_month=0.0),
         in_house=InHouse(headcount=0.0, supervisors=0.0),
         outsourced=Outsourced(scheme=(), ramp_up_weeks=0.0),
+        horizon=YEAR,
+    ),
+    "part positions paid below the minimum wage": Scenario(
+        in_house=InHouse(
+            headcount=2.5,
+            gross_pay=9_500.0,
+            contractor_share=0.3,
+            supervisors=0.25,
+            supervisor_gross_pay=20_000.0,
+        ),
+        format=Format(FormatKind.PARTNER, share=0.5, position_step=0.5),
         horizon=YEAR,
     ),
     "pay around the cap, a minimum wage that rises": Scenario(

@@ -388,15 +388,25 @@ def _team_costs(side: str) -> dict[CostPart, str]:
         f"*({pay}+[esv_rate]*{_esv_base(pay)})",
         CostPart.ADVERTISING: "=[leads]*[store.ad_cost_per_lead]",
         CostPart.BONUS: f"={revenue}*[in_house.bonus_share]",
-        CostPart.SOCIAL_CONTRIBUTION: f"=[esv_rate]*({employed}*[{side}.esv_base]"
-        f"+{supervisors}*{_esv_base(supervisor_pay)})",
+        CostPart.SOCIAL_CONTRIBUTION: "=[esv_rate]*("
+        + _positions_base(f"({employed})", f"[{side}.pay_each]", whole_base=f"[{side}.esv_base]")
+        + "+"
+        + _positions_base(supervisors, supervisor_pay, whole_base=_esv_base(supervisor_pay))
+        + ")",
     }
+
+
+def _positions_base(positions: str, pay: str, *, whole_base: str) -> str:
+    """What so many positions bear the contribution on; a part of one is a person part time."""
+    whole = f"INT({positions}+1E-9)"
+    part = f"({positions}-{whole})"
+    return f"({whole}*{whole_base}+IF({part}>1E-9,{_esv_base(f'{part}*{pay}')},0))"
 
 
 def _esv_base(pay: str) -> str:
     """The pay that bears the social contribution: a minimum wage or more, the cap or less."""
     cap = "[esv_base_max_minimum_wages]*[minimum_wage]"
-    return f"IF({pay}>0,MIN(MAX({pay},[minimum_wage]),{cap}),0)"
+    return f"IF(({pay})>0,MIN(MAX({pay},[minimum_wage]),{cap}),0)"
 
 
 def _vendor_costs(scenario: Scenario) -> dict[CostPart, str]:

@@ -37,17 +37,18 @@ def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = sile
     """Everything that a file holds: its tables, what is wrong with it, what was decided.
 
     With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
-    not looked for. Never raises for what a file holds.
+    not looked for. ``tell`` hears how many of the bytes are read, of a workbook several times a
+    second. Never raises for what a file holds.
     """
     tell(Progress(Stage.READING, 0, len(content)))
-    found = _read(content, file_name, raw=raw, in_archive=False)
+    found = _read(content, file_name, raw=raw, tell=tell, in_archive=False)
     tell(Progress(Stage.READING, len(content), len(content)))
     if not found.tables and not found.problems:  # a lone "н/д", say: words for nothing
         return found + Reading(problems=(Problem(Code.NOT_A_TABLE, file=file_name),))
     return found
 
 
-def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Reading:
+def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: bool) -> Reading:
     try:
         if len(content) > MAX_BYTES:
             raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
@@ -57,32 +58,46 @@ def _read(content: bytes, file_name: str, *, raw: bool, in_archive: bool) -> Rea
         if kind is archives.Kind.TEXT:
             return _read_text(content, file_name, raw=raw)
         if kind is not archives.Kind.ZIP:
-            return _read_workbook(content, kind, file_name, raw=raw)
+            return _read_workbook(content, kind, file_name, raw=raw, tell=tell)
         if in_archive:
             raise refusal(Code.UNKNOWN_FORMAT, looks_like="zip")
-        return _read_archive(content, file_name, raw=raw)
+        return _read_archive(content, file_name, raw=raw, tell=tell)
     except Refusal as refused:
         return Reading(problems=(replace(refused.problem, file=file_name),))
 
 
-def _read_archive(content: bytes, file_name: str, *, raw: bool) -> Reading:
+def _read_archive(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> Reading:
     """Every file of an archive, named after the archive; archives within it are refused."""
     reading = Reading()
+
+    def still_reading(_of_one_file: Progress) -> None:
+        tell(Progress(Stage.READING, 0, len(content)))
+
     with archives.open_archive(content) as archive:
         for name, inner in archives.files(archive):
-            reading += _read(inner, f"{file_name}/{name}", raw=raw, in_archive=True)
+            name = f"{file_name}/{name}"
+            reading += _read(inner, name, raw=raw, tell=still_reading, in_archive=True)
     if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading
 
 
-def _read_workbook(content: bytes, kind: archives.Kind, file_name: str, *, raw: bool) -> Reading:
-    workbook = workbooks.read_workbook(content, kind)
-    reading = Reading(decisions=workbook.decisions)
+def _read_workbook(
+    content: bytes, kind: archives.Kind, file_name: str, *, raw: bool, tell: Tell
+) -> Reading:
+    """Every sheet that can be read; one that cannot is a problem and no hindrance."""
+    workbook = workbooks.read_workbook(content, kind, tell=tell)
+    told = tuple(replace(problem, file=file_name) for problem in workbook.problems)
+    reading = Reading((), told, workbook.decisions)
     for grid in workbook.grids:
-        _check_grid(grid)
-        reading += layout.table_of(grid, file=file_name, raw=raw)
-    if not reading.tables:
+        try:
+            _check_grid(grid)
+        except Refusal as refused:
+            problem = replace(refused.problem, file=file_name, sheet=grid.sheet)
+            reading += Reading(problems=(problem,))
+        else:
+            reading += layout.table_of(grid, file=file_name, raw=raw)
+    if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading
 

@@ -132,6 +132,14 @@ def open_archive(content: bytes) -> Iterator[zipfile.ZipFile]:
         raise refusal(Code.UNREADABLE) from None
 
 
+def unpacked_size(content: bytes, kind: Kind) -> int:
+    """How many bytes a workbook's parts are when unpacked, as far as it says."""
+    if kind is Kind.XLS:
+        return len(content)
+    with open_archive(content) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def _check_sizes(archive: zipfile.ZipFile, size: int) -> None:
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):

@@ -10,9 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,16 +115,8 @@ def is_well_quoted(content: bytes, dialect: Dialect) -> bool:
     return seen % 2 == 0
 
 
-def _as_text(column: tuple[Any, ...]) -> pa.Array:
-    return pa.array(column, pa.large_string())
-
-
-def frame(
-    rows: Iterable[Sequence[Any]], *, as_text: Callable[[tuple[Any, ...]], pa.Array] = _as_text
-) -> pd.DataFrame:
+def frame(rows: Iterable[Sequence[str]]) -> pd.DataFrame:
     """Rows of any widths as a table padded with empty cells, built piece by piece.
-
-    ``as_text`` makes text of a column's cells where they are not text yet.
 
     Raises ``Refusal`` for more than ``MAX_COLUMNS`` cells in a row, or for a few wide rows that
     would blow up a long narrow table.
@@ -147,7 +138,7 @@ def frame(
         if narrowest < widest:
             piece = [[*row, *[""] * (widest - len(row))] for row in piece]
         columns = zip(*piece, strict=True)
-        pieces.append([as_text(column) for column in columns])
+        pieces.append([pa.array(column, pa.large_string()) for column in columns])
     return _joined(pieces, lengths)
 
 
@@ -160,8 +151,12 @@ def _joined(pieces: list[list[pa.Array]], lengths: list[int]) -> pd.DataFrame:
             for piece, length in zip(pieces, lengths, strict=True)
         ]
         columns.append(pa.chunked_array(chunks, pa.large_string()))
-    table = pa.table(columns, names=[str(number) for number in range(width)])
-    return _to_pandas(table)
+    return text_frame(columns)
+
+
+def text_frame(columns: Sequence[pa.ChunkedArray]) -> pd.DataFrame:
+    """Columns of text as a table with the columns 0, 1, 2 …"""
+    return _to_pandas(pa.table(columns, names=[str(number) for number in range(len(columns))]))
 
 
 def _to_pandas(table: pa.Table) -> pd.DataFrame:

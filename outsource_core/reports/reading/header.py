@@ -89,7 +89,7 @@ def _completed(head: Head, main: int, body: list[Look]) -> Header:
         start = main - 1
     while end - start < MAX_HEADER_ROWS and end < len(head.texts) - 1:
         below = usual_looks(head, end + 1) or body
-        if not _is_detail_row(head.looks[end], below):
+        if not _is_detail_row(head.looks[end], below) or not _completes(head, main, end, below):
             break
         end += 1
     return Header(start, end)
@@ -119,6 +119,19 @@ def _is_detail_row(looks: Sequence[Look], body: Sequence[Look]) -> bool:
     filled = [below for look, below in zip(looks, body, strict=True) if look is Look.TEXT]
     unlike = sum(below in {Look.NUMBER, Look.PERIOD} for below in filled)
     return unlike > 0 and unlike * 2 >= len(filled)
+
+
+def _completes(head: Head, main: int, row: int, body: Sequence[Look]) -> bool:
+    """Whether a row of words is no row of data: nothing of it comes again further down, and it
+    leaves a column blank, stands below a blank, or has words only where the rows do not."""
+    again = any(
+        text and text == below[at]
+        for below in head.texts[row + 1 :]
+        for at, text in enumerate(head.texts[row])
+    )
+    used = [at for at, look in enumerate(body) if look is not Look.BLANK]
+    gaps = any(not (head.texts[main][at] and head.texts[row][at]) for at in used)
+    return not again and (gaps or all(body[at] is not Look.TEXT for at in used))
 
 
 def column_names(grid: Grid, header: Header) -> list[str]:

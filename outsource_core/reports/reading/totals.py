@@ -120,8 +120,15 @@ def _named_as_totals(cells: pd.DataFrame) -> Mask:
     for number in range(cells.shape[1]):
         column = pa.array(cells.iloc[:, number])
         if _may_begin_with_letter(column):
-            named |= np.asarray(pc.match_substring_regex(column, _pattern()), dtype=bool)
+            named |= _match(column)
     return named
+
+
+def _match(column: pa.Array) -> Mask:
+    """Where the pattern is found; each different text is looked at once."""
+    texts = column.dictionary_encode()
+    found = pc.match_substring_regex(texts.dictionary, _pattern())
+    return np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
 
 
 def _may_begin_with_letter(column: pa.Array) -> bool:

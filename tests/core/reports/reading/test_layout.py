@@ -53,6 +53,37 @@ def test_a_row_of_units_belongs_to_the_header() -> None:
     assert reading_of(text).tables[0].columns == ("Дата", "Ліди шт", "Дохід тис. грн")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Team;Month;Note\nNorth;Листопад;ok\nSouth;2026-11;5\nEast;2026-12;6\n",
+        "Команда;Ліди;Угоди\nПівніч;немає даних;ще немає\nПівдень;5;1\nСхід;7;2\n",
+        "Хто;Ліди;Угоди\n;багато;мало\nА;5;1\n;багато;2\nБ;6;3\n",
+    ],
+)
+def test_a_first_row_of_words_is_not_swallowed_by_the_header(text: str) -> None:
+    rows = [line.split(";") for line in text.splitlines()]
+    [table] = reading_of(text).tables
+    assert [list(table.columns), *table.cells.to_numpy().tolist()] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("Дата;Ліди\nдд.мм.рррр;шт\n09.11.2026;5\n10.11.2026;6\n", ("Дата дд.мм.рррр", "Ліди шт")),
+        ("Команда;Ліди\n;шт\nПівніч;5\nПівдень;6\n", ("Команда", "Ліди шт")),
+        (
+            "Команда;Ліди;\nНазва;нові;повторні\nПівніч;5;6\nПівдень;7;8\n",
+            ("Команда Назва", "Ліди нові", "Ліди повторні"),
+        ),
+    ],
+)
+def test_a_second_row_that_completes_the_header_is_part_of_it(
+    text: str, columns: tuple[str, ...]
+) -> None:
+    assert reading_of(text).tables[0].columns == columns
+
+
 def test_repeated_headers_and_blank_rows_and_columns_go() -> None:
     text = ";Дата;;Ліди\n;09.11.2026;;5\n;;;\n;Дата;;Ліди\n;10.11.2026;;7\n"
     reading = reading_of(text)

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from outsource_core.problems import Code
 from outsource_core.reports.reading import read
-from outsource_core.reports.reading.workbooks import text_of
+from outsource_core.reports.reading.sheets import text_of
 
 
 def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:

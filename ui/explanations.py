@@ -1,0 +1,503 @@
+"""How each figure of the savings lab is made: its formula in words and numbers, down to its inputs.
+
+Nothing is worked out until the reader opens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from outsource_core.costs import CostPart, NoFee, Scenario
+from outsource_core.costs import explanations as core
+from outsource_core.costs.explanations import (
+    OWN,
+    VENDOR,
+    Constant,
+    Given,
+    Law,
+    Node,
+    Operation,
+    Step,
+    Working,
+)
+from outsource_core.uncertainty import Simulation
+from ui import state
+from ui.exports.cells import Input, Kind, input_sections, term_name
+from ui.formatting import day, money, month, number, percent, plain
+from ui.i18n import _
+from ui.savings_view import month_starts, part_name
+from ui.words import fact_name, work_type_name
+
+#: From so many on, what a figure is made of stands in a table instead of in one formula.
+MANY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the explanations are of: the scenario and, for chances, its draws."""
+
+    scenario: Scenario
+    simulation: Callable[[], Simulation]
+
+
+def how_is_it_made(of: Opened, *, key: str, figures: Sequence[str] | None = None) -> None:
+    """A fold that opens any figure; ``figures`` are those to choose from, all by default."""
+    with st.expander(
+        _("How is this figure made?"),
+        icon=":material/function:",
+        key=key,
+        on_change="rerun",
+    ) as fold:
+        if fold.open:
+            _choose(of, key, figures or (*WHOLE, *Working(of.scenario).keys))
+
+
+def _choose(of: Opened, key: str, figures: Sequence[str]) -> None:
+    figure = st.selectbox(
+        _("Figure"), figures, format_func=figure_name, key=f"{key}_figure", width="stretch"
+    )
+    at: int | None = None
+    if figure not in WHOLE or figure == "saving":
+        days = month_starts(of.scenario.horizon)
+        chosen = st.selectbox(
+            _("Month"),
+            range(len(days) + 1),
+            format_func=lambda n: month(days[n - 1]) if n else _("A steady month"),
+            key=f"{key}_month",
+        )
+        at = chosen or None
+    found = explained(of, figure, at)
+    if found is None:
+        st.caption(_("No such figure exists for these inputs: the answer does not turn there."))
+        return
+    _show(found, of.scenario)
+
+
+#: The figures that stand for the whole comparison, in the order in which they are asked for.
+WHOLE = (
+    "saving",
+    "break_even_month",
+    "cumulative",
+    "npv",
+    "chance",
+    "break_even_fee",
+    "break_even_deals",
+    "break_even_conversion",
+    "best_share",
+    "switch_back_price",
+)
+
+
+def explained(of: Opened, figure: str, at: int | None = None) -> Step | None:
+    """How a figure is made, in a month or in the steady one; None where it does not exist."""
+    scenario = of.scenario
+    whole: Mapping[str, Callable[[], Step | None]] = {
+        "break_even_month": lambda: core.pays_from(scenario),
+        "cumulative": lambda: core.cumulative_saving(scenario),
+        "npv": lambda: core.npv(scenario),
+        "chance": lambda: _chance(of),
+        "break_even_fee": lambda: core.turning_fee(scenario),
+        "break_even_deals": lambda: core.turning_deals(scenario),
+        "break_even_conversion": lambda: core.turning_conversion(scenario),
+        "best_share": lambda: core.best_mix(scenario),
+        "switch_back_price": lambda: core.switch_back(scenario),
+    }
+    if figure in whole:
+        return whole[figure]()
+    month_of = Working(scenario, at)
+    return month_of.saving if figure == "saving" else month_of.figure(figure)
+
+
+def _chance(of: Opened) -> Step:
+    months = of.simulation().break_even_month
+    return core.chance(int((months <= of.scenario.horizon.months).sum()), len(months))
+
+
+# --- on the screen ------------------------------------------------------------------------------
+
+
+def _show(found: Step, scenario: Scenario) -> None:
+    """The figure's formula in words and in numbers, the steps to it, its inputs and the law."""
+    words = Words(scenario)
+    st.markdown(f"**{plain(words.name(found))} = {plain(words.value(found))}**")
+    if len(found.of) >= MANY:
+        _table_of_parts(found, words)
+        return
+    for one in steps(found) if found.of else ():
+        st.markdown(f"- {plain(words.line(one))}")
+    leaves = [one for line in steps(found) for one in line.of]
+    _inputs(dict.fromkeys(one for one in leaves if isinstance(one, Given)), words)
+    _laws(dict.fromkeys(one for one in leaves if isinstance(one, Law)), words)
+    if any(_stands_alone(one) for one in leaves):
+        st.caption(_("Choose a figure above to see how it is made in its turn."))
+
+
+def steps(found: Step) -> Iterator[Step]:
+    """The steps that lead to a figure, each before its own, up to figures that open alone.
+
+    What is saved where the answer turns is opened too: no choice above leads there.
+    """
+    waiting, seen = [found], set()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        yield one
+        further = [part for part in reversed(one.of) if isinstance(part, Step) and part.of]
+        solved = one.operation is Operation.SOLVED
+        waiting += [part for part in further if solved or not _stands_alone(part)]
+
+
+def _stands_alone(node: Node) -> bool:
+    """Whether it can be chosen on its own, and so is not opened within another."""
+    if not isinstance(node, Step):
+        return False
+    side, _dot, part = node.key.partition(".")
+    return node.key in WHOLE or (side in (OWN, VENDOR) and part in {*_RESULTS, *CostPart})
+
+
+def _table_of_parts(found: Step, words: Words) -> None:
+    st.caption(words.sentence(found))
+    steps_of = [one for one in found.of if isinstance(one, Step)]
+    frame = pd.DataFrame(
+        {
+            _("Part"): [words.name(one) for one in found.of],
+            _("How"): [words.numbers(one) if len(one.of) < MANY else "" for one in steps_of],
+            _("Amount"): [words.value(one) for one in found.of],
+        }
+    )
+    st.dataframe(frame, hide_index=True, alt=words.name(found))
+
+
+def _inputs(inputs: Mapping[Given, None], words: Words) -> None:
+    if inputs:
+        listed = (f"{words.name(one)}: {words.value(one)}" for one in inputs)
+        st.caption(_("Your inputs: {inputs}", inputs=plain("; ".join(listed))))
+
+
+def _laws(laws: Mapping[Law, None], words: Words) -> None:
+    for one in laws:
+        name, value = words.name(one), words.value(one)
+        if one.valid_from is None:
+            text = _("{name}: {value}, your own figure", name=name, value=value)
+        else:
+            text = _(
+                "{name}: {value}, in force from {day}. Source: {source}",
+                name=name,
+                value=value,
+                day=day(one.valid_from),
+                source=one.source,
+            )
+        st.caption(plain(text))
+
+
+# --- in words -----------------------------------------------------------------------------------
+
+_RESULTS = ("deals", "revenue", "gross_profit", "cover_value", "total_cost", "contribution")
+_SIGNS = {
+    Operation.SUM: " + ",
+    Operation.DIFFERENCE: " − ",
+    Operation.PRODUCT: " × ",
+    Operation.QUOTIENT: " ÷ ",
+    Operation.POWER: " ^ ",
+}
+
+
+def figure_name(key: str) -> str:
+    """What a figure that can be chosen is called."""
+    whole = {
+        "saving": _("Saved a month"),
+        "break_even_month": _("Pays for itself in month"),
+        "cumulative": _("Saved since the start"),
+        "npv": _("Saved over all months, in today's money"),
+        "chance": _("Chance that it pays for itself"),
+        "break_even_fee": _("Fixed fee at which nothing is saved"),
+        "break_even_deals": _("Deals at which nothing is saved"),
+        "break_even_conversion": _("Vendor's conversion at which nothing is saved"),
+        "best_share": _("Best share to hand over"),
+        "switch_back_price": _("Price of switching back, once"),
+    }
+    if key in whole:
+        return whole[key]
+    side, part = key.split(".", 1)
+    name = _result_name(part) if part in _RESULTS else part_name(CostPart(part))
+    return f"{_('Own team') if side == OWN else _('With the vendor')}: {name}"
+
+
+def _result_name(result: str) -> str:
+    return {
+        "deals": _("Closed deals"),
+        "revenue": _("Revenue"),
+        "gross_profit": _("Gross profit"),
+        "cover_value": _("Worth of longer hours"),
+        "total_cost": _("All costs"),
+        "contribution": _("Left over (gross profit less costs)"),
+    }[result]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words and numbers of explanations, in the reader's language."""
+
+    scenario: Scenario
+
+    def line(self, of: Step) -> str:
+        """A step in words, in numbers, and what it comes to."""
+        if not of.of:
+            return f"{self.name(of)} = {self.value(of)}"
+        name, value = self.name(of), self.value(of)
+        if of.operation is Operation.SOLVED:
+            saving = self.value(of.of[1])
+            return _(
+                "{name} = {value}, where {saving} is saved", name=name, value=value, saving=saving
+            )
+        if of.operation is Operation.BEST:
+            return _(
+                "{name} = {value}, which brings {npv} in today's money; no other brings more",
+                name=name,
+                value=value,
+                npv=self.value(of.of[1]),
+            )
+        told_in_words = self._joined(of, self.name)
+        numbers = self.numbers(of)
+        return " = ".join(dict.fromkeys((name, told_in_words, numbers, value)))
+
+    def numbers(self, of: Step) -> str:
+        """A step in numbers."""
+        return self._joined(of, self.value)
+
+    def sentence(self, of: Step) -> str:
+        """What is done with many figures, in a sentence."""
+        return {
+            Operation.SUM: _("The sum of these:"),
+            Operation.STAYS_ABOVE_ZERO: _(
+                "The first month from which the saving since the start stays at or above zero:"
+            ),
+        }[of.operation]
+
+    def _joined(self, of: Step, say: Callable[[Node], str]) -> str:
+        parts = [self._bracketed(one, say) for one in of.of]
+        if of.operation in _SIGNS:
+            return _SIGNS[of.operation].join(parts)
+        listed = "; ".join(parts)
+        return {
+            Operation.LEAST: _("the smallest of ({figures})", figures=listed),
+            Operation.GREATEST: _("the largest of ({figures})", figures=listed),
+            Operation.AVERAGE: _("the average of ({figures})", figures=listed),
+            Operation.ROUND_UP: _("rounded up by steps ({figures})", figures=listed),
+            Operation.ROUND_DOWN: _("the whole ones of ({figures})", figures=listed),
+            Operation.RAMP_LOST: _("lost by then in the ramp-up ({figures})", figures=listed),
+            Operation.STAYS_ABOVE_ZERO: _("stays at or above zero ({figures})", figures=listed),
+            Operation.SOLVED: listed,
+            Operation.BEST: listed,
+        }[of.operation]
+
+    def _bracketed(self, node: Node, say: Callable[[Node], str]) -> str:
+        text = say(node)
+        return f"({text})" if text.startswith(("-", "−")) else text
+
+    def name(self, node: Node) -> str:
+        """What a figure is called."""
+        match node:
+            case Given(path):
+                return self._input(path).label
+            case Law(name):
+                return fact_name(name)
+            case Constant(key=key):
+                return self._constant_name(node, key)
+        if node.key in WHOLE or _stands_alone(node):
+            name = figure_name(node.key)
+        else:
+            name = self._step_name(node.key)
+        if node.month is None or node.key not in ("saving", "cumulative", "worth_today"):
+            return name
+        return f"{name}, {month(month_starts(self.scenario.horizon)[node.month - 1])}"
+
+    def value(self, node: Node) -> str:
+        """A figure with its unit."""
+        match node:
+            case Given(path):
+                kind = self._input(path).kind
+            case Law(name):
+                kind = Kind.SHARE if name == "esv_rate" else Kind.COUNT
+            case Constant(key=key):
+                kind = Kind.SHARE if key.startswith("effort.") else Kind.FACTOR
+            case Step(key=key):
+                kind = _kind(key)
+        return _written(node.value, kind)
+
+    def _input(self, path: str) -> Input:
+        key = path.replace("outsourced.scheme.", "term.").replace(".tiers.", ".tier.")
+        key = key.replace(".from_quantity", ".from").replace("store.seasonality.", "season.")
+        return _all_inputs(self.scenario)[key]
+
+    def _constant_name(self, node: Constant, key: str) -> str:
+        if key.startswith("effort."):
+            return work_type_name(key.removeprefix("effort."))
+        names = {
+            "months_of_year": _("months of a year"),
+            "weeks_of_month": _("weeks of a month"),
+            "week": _("week"),
+            "years": _("years"),
+            "position_step": _("step"),
+            "draws": _("draws"),
+            "draws_that_pay": _("draws that pay for themselves"),
+        }
+        return names.get(key) or _written(node.value, Kind.FACTOR)
+
+    def _step_name(self, key: str) -> str:
+        if key.startswith("term."):
+            return self._term_step_name(key)
+        names = _step_names()
+        if key in names:
+            return names[key]
+        return names[key.split(".", 1)[1]]
+
+    def _term_step_name(self, key: str) -> str:
+        _term, at, *part = key.split(".")
+        name = term_name(int(at), self.scenario.outsourced.scheme[int(at)])
+        return {
+            "least": _("{term}: at least", term=name),
+            "most": _("{term}: at most", term=name),
+            "up_to": _("{term}: up to a step", term=name),
+            "within": _("{term}: within a step", term=name),
+            "slice": _("{term}: paid for a step", term=name),
+        }.get(".".join(part), _("{term}: amount", term=name))
+
+
+def _all_inputs(scenario: Scenario) -> dict[str, Input]:
+    sections = input_sections(scenario, sign=state.currency_sign())
+    return {one.key: one for entries in sections.values() for one in entries}
+
+
+def _step_names() -> dict[str, str]:
+    """What the steps between inputs and figures are called."""
+    return {
+        "leads": _("Leads"),
+        "season": _("Weight of the month"),
+        "season_average": _("Average weight of a month"),
+        "growth": _("Growth since the start, times"),
+        "growth_base": _("Growth in a year, times"),
+        "share": _("Share of the work handed over"),
+        "effort": _("Share of the team's time that each kind takes"),
+        "kept_share": _("Share of the work you keep"),
+        "needed": _("Sellers needed for it"),
+        "needed_rounded": _("Sellers needed, in whole steps"),
+        "kept": _("Sellers you keep"),
+        "released": _("Sellers you let go"),
+        "released_share": _("Share of the team let go"),
+        "kept.deals": _("Deals of the sellers you keep"),
+        "kept.revenue": _("Revenue of the sellers you keep"),
+        "training_months": _("Months of training"),
+        "half_ramp": _("Half of the months until full speed"),
+        "lost_per_hire": _("Months of work lost with each new seller"),
+        "leaving": _("Leave in a month"),
+        "team_lost": _("Work lost to leavers"),
+        "team_productivity": _("Team's speed with leavers replaced"),
+        "heads": _("Sellers and supervisors"),
+        "employee_share": _("Share of sellers who are employees"),
+        "employed": _("Sellers who are employees"),
+        "hires_a_year": _("New sellers a year"),
+        "hires": _("New sellers a month"),
+        "employer_cost": _("Pay with the social contribution"),
+        "contribution": _("Social contribution of one person"),
+        "bonus_each": _("Bonus of one seller"),
+        "pay_each": _("Pay of one seller with the bonus"),
+        "part_pay": _("Pay of the part-time position"),
+        "sellers.whole": _("Whole positions of sellers"),
+        "sellers.part": _("Part-time position of a seller"),
+        "sellers.contribution": _("Social contribution of the sellers"),
+        "sellers.part_contribution": _("Social contribution of the part-time seller"),
+        "supervisors.part_contribution": _("Social contribution of the part-time supervisor"),
+        "supervisors.whole": _("Whole positions of supervisors"),
+        "supervisors.part": _("Part-time position of a supervisor"),
+        "supervisors.contribution": _("Social contribution of the supervisors"),
+        "esv_cap": _("Most pay that bears ESV"),
+        "esv_floored": _("Pay, a minimum wage at least"),
+        "esv_base": _("Of it bears ESV"),
+        "vendor_conversion": _("Vendor at full speed: of all leads buy"),
+        "provider.deals": _("Deals of the vendor"),
+        "provider.revenue": _("Revenue of the vendor"),
+        "ramp_lost": _("Weeks of full speed the vendor has lost so far"),
+        "ramp_lost_in_month": _("Weeks of full speed lost in the month"),
+        "ramp_lost_share": _("Share of the month lost"),
+        "productivity": _("Vendor's speed"),
+        "uplift": _("Repeat orders added"),
+        "uplift_reached": _("Repeat orders added so far"),
+        "first_orders": _("Share of first orders"),
+        "first_orders_then": _("Share of first orders with the vendor"),
+        "repeat_growth": _("Orders grow by repeat buyers, times"),
+        "extra_hours": _("Hours a week the vendor answers longer"),
+        "income": _("Gross profit and worth of longer hours"),
+        "taxed": _("Fees and set-up that bear VAT"),
+        "vat_lost": _("Share of VAT that cannot be reclaimed"),
+        "leaving_vendor": _("Chance of leaving the vendor in a month"),
+        "new_seller": _("Cost of a new seller"),
+        "rebuilding": _("Hiring and training anew"),
+        "monthly_profit": _("Gross profit of a month"),
+        "lost_profit": _("Gross profit lost meanwhile"),
+        "contacts": _("Contacts it adds"),
+        "points": _("Points of repeat orders gained"),
+        "batches": _("Large batches"),
+        "discount_base": _("Worth of one in a year, times"),
+        "discount": _("Worth of one by then, times"),
+        "worth_today": _("Worth today"),
+    }
+
+
+_COUNTS = {
+    *("leads", "deals", "kept", "needed", "needed_rounded", "released", "heads", "employed"),
+    *("hires", "hires_a_year", "whole", "part", "contacts", "points", "batches", "extra_hours"),
+    *("ramp_lost", "ramp_lost_in_month", "training_months", "half_ramp", "lost_per_hire"),
+    *("break_even_month", "break_even_deals", "up_to", "within"),
+}
+_SHARES = {
+    *("share", "effort", "kept_share", "released_share", "leaving", "team_lost"),
+    *("team_productivity", "employee_share", "vendor_conversion", "ramp_lost_share"),
+    *("productivity", "uplift", "uplift_reached", "first_orders", "first_orders_then"),
+    *("vat_lost", "leaving_vendor", "break_even_conversion", "best_share", "chance"),
+}
+_FACTORS = {
+    *("season", "season_average", "growth", "growth_base", "repeat_growth"),
+    *("discount", "discount_base"),
+}
+
+
+def _kind(key: str) -> Kind:
+    """How a step's figure is written: by the last word of its key; amounts by default."""
+    last = key.rsplit(".", 1)[-1]
+    for kind, keys in ((Kind.COUNT, _COUNTS), (Kind.SHARE, _SHARES), (Kind.FACTOR, _FACTORS)):
+        if last in keys:
+            return kind
+    return Kind.MONEY
+
+
+def _written(value: float, kind: Kind) -> str:
+    match kind:
+        case Kind.MONEY:
+            return money(value, digits=2)
+        case Kind.SHARE:
+            return percent(value, digits=2)
+        case _:
+            return number(value, digits=_digits(value))
+
+
+def _digits(value: float) -> int:
+    """As many decimals as the number needs, at most four."""
+    return next((digits for digits in range(4) if abs(round(value, digits) - value) < 1e-9), 4)
+
+
+def no_turning_fee(never: NoFee) -> list[str]:
+    """Why no fixed fee turns the answer, in a sentence; nothing where none is asked."""
+    match never:
+        case NoFee.CAP_HOLDS:
+            return [_("No fixed fee turns it: its cap keeps what you pay below that.")]
+        case NoFee.MINIMUM_HOLDS:
+            return [_("No fixed fee turns it: its minimum alone is too much.")]
+        case NoFee.NOTHING_HANDED_OVER | NoFee.RATE_UNUSED:
+            return []
