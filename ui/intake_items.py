@@ -11,7 +11,8 @@ from outsource_core.reports.intake import File, Prepared
 from outsource_core.reports.repeats import repeat_of
 from outsource_core.reports.sheets import LeftOut
 from outsource_core.reports.table import Table
-from ui.intake_desk import Beside, Desk, Looked, Place, ToAccept, Version
+from ui.intake_desk import Desk
+from ui.intake_work import Beside, Looked, Place, ToAccept, Version
 
 #: What a person can answer on the spot.
 QUESTIONS = frozenset(

@@ -1,33 +1,25 @@
-"""Files on their way in, on screen: what was understood, what stands in their way, the receipt."""
+"""Files on their way in, on screen: what was understood, what stands in their way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
-from outsource_core.problems import Code, Problem
-from outsource_core.reports.checking import group, refused_table
-from outsource_core.reports.fields import FIELDS, Shape
-from outsource_core.reports.intake import File, Prepared
-from outsource_core.storage.providers import providers, teams
-from ui import columns_view, crash, differences_view, problems, progress_view, resources, tables
-from ui.deferred import later
+from outsource_core.problems import Code
+from outsource_core.reports.checking import group
+from outsource_core.reports.fields import Shape
+from ui import columns_view, differences_view, drop_box, problems, progress_view, receipt_view
 from ui.formatting import money, number, period, plain
 from ui.i18n import _, _n
-from ui.intake_desk import Beside, Desk, Facts, Receipt, Version
-from ui.intake_desk import desk as this_desk
+from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
-from ui.report_list import period_of
-from ui.words import field_name, left_out_reason, shape_name
+from ui.intake_work import Beside, Facts, Version
+from ui.words import left_out_reason, shape_name
 
-FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
 #: How many providers a line names.
 NAMED = 5
 
-_ROUND = "upload_round"
 _BADGES = {
     State.READY: "green",
     State.DOUBTFUL: "orange",
@@ -36,149 +28,6 @@ _BADGES = {
     State.REFUSED: "red",
     State.KNOWN: "gray",
 }
-
-
-# ── what comes in ────────────────────────────────────────────────────────────────────────────
-
-
-def drop_box(desk: Desk) -> None:
-    """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
-    provider = _whose(_("Whose reports are they?"), desk.provider, key="report_provider")
-    if provider != desk.provider:
-        desk.provider = provider
-        st.rerun()
-    _uploader(
-        "file",
-        _("The files as the providers sent them"),
-        several=True,
-        help=_("CSV or Excel, up to 200 MB, one or many at once. They are read here and not kept."),
-    )
-    _template(provider)
-    with st.expander(_("The file names sellers, not providers")):
-        if desk.lookup is not None:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{plain(desk.lookup[1].name)}**", width="stretch")
-                _remove_button(desk, lambda: setattr(desk, "lookup", None), key="lookup")
-        _uploader(
-            "lookup",
-            _("A list of sellers and the office or company each belongs to"),
-            several=False,
-        )
-
-
-def _whose(label: str, current: str | None, *, key: str) -> str | None:
-    """Asks for a provider, known or new."""
-    names = [one.name for one in providers(resources.store())]
-    if current and current not in names:
-        names.append(current)
-    chosen = st.selectbox(
-        label,
-        names,
-        index=names.index(current) if current else None,
-        accept_new_options=True,
-        placeholder=_("Choose, or type a new name"),
-        help=_("Leave empty when a column of the file names the provider."),
-        key=key,
-    )
-    return (chosen or "").strip() or None
-
-
-def _uploader(name: str, label: str, *, several: bool, help: str | None = None) -> None:
-    key = f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
-    st.file_uploader(
-        label,
-        accept_multiple_files=several,
-        type=FILE_TYPES,
-        key=key,
-        help=help,
-        on_change=_take_in,
-        args=(name, key),
-    )
-
-
-def _take_in(name: str, key: str) -> None:
-    """Lays what was dropped on the desk; the uploader is empty again.
-
-    An uploader forgets its files when another page is opened; the desk does not.
-    """
-    dropped = st.session_state[key] or []
-    for one in dropped if isinstance(dropped, list) else [dropped]:
-        if this_desk().is_new(one.file_id):
-            put = this_desk().put if name == "file" else this_desk().put_lookup
-            put(File(one.name, one.getvalue()))
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-
-
-def _template(provider: str | None) -> None:
-    """A file to fill in: this provider's own teams, last week, the columns by their names."""
-    st.download_button(
-        _("Download an empty report to fill in"),
-        data=later(lambda: tables.safe_csv(template_table(provider))),
-        file_name="report.csv",
-        mime="text/csv",
-        icon=":material/description:",
-        key="report_template",
-        type="tertiary",
-        on_click="ignore",
-    )
-
-
-def template_table(provider: str | None) -> pd.DataFrame:
-    """A row a team for the week that ended last, every figure still empty."""
-    year, week, _day = (date.today() - timedelta(weeks=1)).isocalendar()
-    own = teams(resources.store(), provider) if provider else ()
-    names = [one.name for one in FIELDS[Shape.ACTIVITY] if one.name != "provider"]
-    rows = [
-        {"period": f"{year}-W{week:02}", "team": team} | dict.fromkeys(names[2:], "")
-        for team in own or ("",)
-    ]
-    return pd.DataFrame(rows, columns=names).rename(columns=field_name)
-
-
-# ── what became of it ────────────────────────────────────────────────────────────────────────
-
-
-def receipt(desk: Desk) -> None:
-    """Says what the last press of a button did, until something else is done."""
-    for name, error in desk.errors:
-        crash.apologise(error, where=name)
-    desk.errors.clear()
-    if desk.is_taken_back:
-        desk.is_taken_back = False
-        st.toast(_("Taken back. Everything is as it was before; upload the file to bring it in."))
-    if desk.receipt is None:
-        return
-    _accepted(desk.receipt)
-    problems.show([one for stored in desk.receipt.stored for one in stored.problems])
-    for stored in desk.receipt.stored:
-        if stored.accepted and stored.refused is not None:
-            place = "_".join(map(str, stored.place))
-            _refused_button(stored.refused, stored.file_name, key=f"left_{place}")
-
-
-def _accepted(done: Receipt) -> None:
-    said = [
-        _(
-            "Accepted from {provider}: {rows}, {period}.",
-            provider=plain(report.provider),
-            rows=problems.rows_counted(report.row_count),
-            period=period_of(report),
-        )
-        for stored in done.stored
-        for report in stored.accepted
-    ]
-    if said:
-        lines = said if len(said) == 1 else [f"- {one}" for one in said]
-        st.success("\n".join(lines), icon=":material/check_circle:")
-    if done.is_stopped:
-        st.info(
-            _("Stopped. Only what is named here was stored; the rest is as it was.")
-            if said
-            else _("Stopped. Nothing was stored.")
-        )
-
-
-# ── the desk ─────────────────────────────────────────────────────────────────────────────────
 
 
 def show(desk: Desk, version: Version) -> None:
@@ -280,7 +129,7 @@ def _file(desk: Desk, one: OnDesk, *, alone: bool, is_waiting: bool) -> None:
             with st.container(horizontal=True, width="content"):
                 if len(one.items) == 1 and not several:
                     _accept_button(desk, one.items[0], alone=alone)
-                _remove_button(desk, lambda: desk.remove(one.number), key=str(one.number))
+                drop_box.remove_button(desk, lambda: desk.remove(one.number), key=str(one.number))
         if one.looked is None:
             st.caption(_("Being read…") if is_waiting else _("Waiting…"))
             return
@@ -309,17 +158,6 @@ def _badge(one: OnDesk, several: bool) -> str:
 
 def _state_badge(state: State) -> str:
     return f":{_BADGES[state]}-badge[{state_name(state)}]"
-
-
-def _remove_button(desk: Desk, remove: Callable[[], None], *, key: str) -> None:
-    st.button(
-        _("Remove"),
-        type="tertiary",
-        icon=":material/close:",
-        key=f"remove_{key}",
-        on_click=remove,
-        disabled=desk.is_storing,
-    )
 
 
 def _sheets(desk: Desk, one: OnDesk) -> None:
@@ -357,7 +195,7 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
     asks = _whose_is_this(desk, item)
     _told(item, alone=alone, asks=asks)
     if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:
-        _refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
+        receipt_view.refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
     _details(desk, item, alone=alone)
 
 
@@ -406,7 +244,7 @@ def _whose_is_this(desk: Desk, item: Item) -> bool:
     asks = any(one.code is Code.NO_PROVIDER and one.row is None for one in item.problems)
     if asks or (said and said.provider):
         current = said.provider if said else None
-        chosen = _whose(_("Whose report is this?"), current, key=f"provider_{_key(item)}")
+        chosen = drop_box.whose(_("Whose report is this?"), current, key=f"provider_{_key(item)}")
         if chosen != current:
             desk.answer(number_of_file, provider=chosen)
             st.rerun()
@@ -482,27 +320,6 @@ def _accept_label(item: Item) -> str:
             n=number(count),
         )
     return _n("Accept {n} row", "Accept {n} rows", count, n=number(count))
-
-
-def _refused_button(prepared: Prepared, file_name: str, *, key: str) -> None:
-    st.download_button(
-        _("Download the refused rows with reasons"),
-        data=later(lambda: tables.safe_csv(refused(prepared))),
-        file_name=f"refused-{file_name.rsplit('.', 1)[0]}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=key,
-        on_click="ignore",
-    )
-
-
-def refused(prepared: Prepared) -> pd.DataFrame:
-    """The refused rows as they came, with the reason in words."""
-
-    def say(code: Code, column: str | None) -> str:
-        return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
-
-    return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
 
 
 def _details(desk: Desk, item: Item, *, alone: bool) -> None:

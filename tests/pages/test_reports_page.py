@@ -21,7 +21,7 @@ from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
 from tests.core.storage.uploads import dump
 from tests.pages.visiting import Visiting, bring_in, text, turn_to
-from ui import intake_desk, jobs
+from ui import intake_work, jobs
 from ui.tables import safe_csv
 
 GOOD = "Тиждень;Угоди;Ліди;Виручка\n2026-W45;3;9;1 000,50\n2026-W46;4;8;2 000,00\n"
@@ -365,7 +365,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             tell(Progress(Stage.READING, 5_000_000, 40_000_000))
         return prepare(file, wishes, today=today, tell=tell)
 
-    monkeypatch.setattr(intake_desk, "prepare", reading)
+    monkeypatch.setattr(intake_work, "prepare", reading)
     monkeypatch.setattr(jobs, "AT_ONCE", 0.2)
     return go_on
 
@@ -426,14 +426,14 @@ def test_accepting_given_up_is_told_and_stores_nothing(
         return accept(*given, tell=slowly, **said)  # type: ignore[arg-type]
 
     app = drop(visiting.opens("reports"), big=weekly(40), other=weekly(41))
-    monkeypatch.setattr(intake_desk, "accept", accepting)
+    monkeypatch.setattr(intake_work, "accept", accepting)
     monkeypatch.setattr(jobs, "AT_ONCE", 0.2)
     app.button(key="accept_all").click().run()
     assert begun.wait(10)
     assert not [key for key in keys(app) if key.startswith(("accept_", "remove_"))]
     app.button(key="cancel_accepting").click().run()
     monkeypatch.setattr(jobs, "AT_ONCE", 30.0)
-    monkeypatch.setattr(intake_desk, "accept", accept)
+    monkeypatch.setattr(intake_work, "accept", accept)
     app.run()
     assert not app.exception
     assert "Stopped. Nothing was stored." in text(app)
@@ -450,7 +450,7 @@ def test_a_bug_in_one_file_is_apologised_for_and_the_others_are_read(
             raise ZeroDivisionError("a bug")
         return prepare(file, wishes, today=today, tell=tell)
 
-    monkeypatch.setattr(intake_desk, "prepare", reading)
+    monkeypatch.setattr(intake_work, "prepare", reading)
     app = drop(visiting.opens("reports"), one=weekly(40), two=weekly(41), three=weekly(42))
     assert not app.exception
     (said,) = app.error

@@ -1,0 +1,78 @@
+"""Storing several files at one press, and what a browser tells twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlite_utils import Database
+
+from outsource_core.problems import Code
+from outsource_core.progress import silent
+from outsource_core.reports.intake import File, Wishes, prepare
+from outsource_core.storage.reports import newest_report, reports, upload_of
+from tests.core.storage.uploads import accepted, activity
+from ui.intake_desk import Desk
+from ui.intake_work import ToAccept, storing
+
+TODAY = date(2026, 11, 23)
+
+
+def to_accept(db: Database, name: str, *weeks: str, deals: int = 3) -> ToAccept:
+    """A file that someone looks at now."""
+    content = "\n".join(["week,deals", *(f"{week},{deals}" for week in weeks), ""])
+    file = File(name, content.encode())
+    (prepared,) = prepare(file, Wishes(provider="Vendor"), today=TODAY).prepared
+    first = prepared.checked.rows["start"].min().date()
+    return ToAccept((0, 0), upload_of(file, prepared), newest_report(db), prepared, first)
+
+
+def test_files_of_one_press_do_not_overtake_each_other(db: Database) -> None:
+    wanted = [
+        to_accept(db, "a.csv", "2026-W40", "2026-W41"),
+        to_accept(db, "b.csv", "2026-W41", "2026-W42", deals=4),
+        to_accept(db, "c.csv", "2026-W42", deals=5),
+    ]
+    stored = list(storing(wanted, silent))
+    assert [one.problems for one in stored] == [(), (), ()]
+    assert [one.file_name for one in reversed(reports(db))] == ["a.csv", "b.csv", "c.csv"]
+
+
+def test_someone_else_who_came_between_is_told_of_and_the_rest_goes_on(db: Database) -> None:
+    wanted = [to_accept(db, "a.csv", "2026-W40"), to_accept(db, "b.csv", "2026-W41")]
+    accepted(db, activity({"week": "2026-10-05", "deals": 9}, name="theirs.csv"))
+    first, second = storing(wanted, silent)
+    assert [one.file_name for one in first.accepted] == ["a.csv"]
+    assert second.accepted == ()
+    assert [one.code for one in second.problems] == [Code.OVERTAKEN]
+
+
+def test_someone_else_between_two_files_of_one_press_is_not_taken_for_us(db: Database) -> None:
+    wanted = [
+        to_accept(db, "a.csv", "2026-W40"),
+        to_accept(db, "b.csv", "2026-W41"),
+        to_accept(db, "c.csv", "2026-W43"),
+    ]
+    work = storing(wanted, silent)
+    assert next(work).problems == ()
+    accepted(db, activity({"week": "2026-10-05", "deals": 9}, name="theirs.csv"))
+    assert [one.code for one in next(work).problems] == [Code.OVERTAKEN]
+    assert next(work).problems == ()
+
+
+def test_an_upload_a_browser_tells_of_twice_lies_on_the_desk_once() -> None:
+    desk = Desk()
+    assert desk.is_new("upload 1")
+    assert desk.is_new("upload 2")
+    assert not desk.is_new("upload 1")
+
+
+def test_removing_a_file_takes_away_what_was_said_of_it_and_of_no_other() -> None:
+    desk = Desk()
+    for name in ("a.csv", "b.csv"):
+        desk.put(File(name, b""))
+    desk.answer(0, provider="Кобза")
+    desk.answer(1, provider="Зоря", columns={"deals": "Продажі"})
+    desk.remove(0)
+    assert [file.name for file in desk.files.values()] == ["b.csv"]
+    assert 0 not in desk.answers
+    assert (desk.answers[1].provider, desk.answers[1].columns) == ("Зоря", {"deals": "Продажі"})

@@ -1,0 +1,129 @@
+"""Where files come in: whose they are, the place to drop them on, a file to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from outsource_core.reports.fields import FIELDS, Shape
+from outsource_core.reports.intake import File
+from outsource_core.storage.providers import providers, teams
+from ui import resources, tables
+from ui.deferred import later
+from ui.formatting import plain
+from ui.i18n import _
+from ui.intake_desk import Desk
+from ui.intake_desk import desk as this_desk
+from ui.words import field_name
+
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
+_ROUND = "upload_round"
+
+
+def show(desk: Desk) -> None:
+    """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
+    provider = whose(_("Whose reports are they?"), desk.provider, key="report_provider")
+    if provider != desk.provider:
+        desk.provider = provider
+        st.rerun()
+    _uploader(
+        "file",
+        _("The files as the providers sent them"),
+        several=True,
+        help=_("CSV or Excel, up to 200 MB, one or many at once. They are read here and not kept."),
+    )
+    _template(provider)
+    with st.expander(_("The file names sellers, not providers")):
+        if desk.lookup is not None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{plain(desk.lookup[1].name)}**", width="stretch")
+                remove_button(desk, lambda: setattr(desk, "lookup", None), key="lookup")
+        _uploader(
+            "lookup",
+            _("A list of sellers and the office or company each belongs to"),
+            several=False,
+        )
+
+
+def whose(label: str, current: str | None, *, key: str) -> str | None:
+    """Asks for a provider, known or new."""
+    names = [one.name for one in providers(resources.store())]
+    if current and current not in names:
+        names.append(current)
+    chosen = st.selectbox(
+        label,
+        names,
+        index=names.index(current) if current else None,
+        accept_new_options=True,
+        placeholder=_("Choose, or type a new name"),
+        help=_("Leave empty when a column of the file names the provider."),
+        key=key,
+    )
+    return (chosen or "").strip() or None
+
+
+def _uploader(name: str, label: str, *, several: bool, help: str | None = None) -> None:
+    key = f"upload_{name}_{st.session_state.get(_ROUND, 0)}"
+    st.file_uploader(
+        label,
+        accept_multiple_files=several,
+        type=FILE_TYPES,
+        key=key,
+        help=help,
+        on_change=_take_in,
+        args=(name, key),
+    )
+
+
+def _take_in(name: str, key: str) -> None:
+    """Lays what was dropped on the desk; the uploader is empty again.
+
+    An uploader forgets its files when another page is opened; the desk does not.
+    """
+    dropped = st.session_state[key] or []
+    for one in dropped if isinstance(dropped, list) else [dropped]:
+        if this_desk().is_new(one.file_id):
+            put = this_desk().put if name == "file" else this_desk().put_lookup
+            put(File(one.name, one.getvalue()))
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _template(provider: str | None) -> None:
+    """A file to fill in: this provider's own teams, last week, the columns by their names."""
+    st.download_button(
+        _("Download an empty report to fill in"),
+        data=later(lambda: tables.safe_csv(template_table(provider))),
+        file_name="report.csv",
+        mime="text/csv",
+        icon=":material/description:",
+        key="report_template",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def template_table(provider: str | None) -> pd.DataFrame:
+    """A row a team for the week that ended last, every figure still empty."""
+    year, week, _day = (date.today() - timedelta(weeks=1)).isocalendar()
+    own = teams(resources.store(), provider) if provider else ()
+    names = [one.name for one in FIELDS[Shape.ACTIVITY] if one.name != "provider"]
+    rows = [
+        {"period": f"{year}-W{week:02}", "team": team} | dict.fromkeys(names[2:], "")
+        for team in own or ("",)
+    ]
+    return pd.DataFrame(rows, columns=names).rename(columns=field_name)
+
+
+def remove_button(desk: Desk, remove: Callable[[], None], *, key: str) -> None:
+    """Takes something off the desk."""
+    st.button(
+        _("Remove"),
+        type="tertiary",
+        icon=":material/close:",
+        key=f"remove_{key}",
+        on_click=remove,
+        disabled=desk.is_storing,
+    )
