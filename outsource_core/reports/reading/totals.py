@@ -128,7 +128,8 @@ def _match(column: pa.Array) -> Mask:
     """Where the pattern is found; each different text is looked at once."""
     texts = column.dictionary_encode()
     found = pc.match_substring_regex(texts.dictionary, _pattern())
-    return np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
+    mask: Mask = np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
+    return mask
 
 
 def _may_begin_with_letter(column: pa.Array) -> bool:
