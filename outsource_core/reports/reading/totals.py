@@ -124,13 +124,11 @@ def _named_as_totals(cells: pd.DataFrame) -> Mask:
     return named
 
 
-def _match(column: pa.Array | pa.ChunkedArray) -> Mask:
+def _match(column: pa.Array) -> Mask:
     """Where the pattern is found; each different text is looked at once."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    texts = whole.dictionary_encode()
-    found = pc.match_substring_regex(texts.dictionary, _pattern())
-    mask: Mask = np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
-    return mask
+    texts = pc.unique(column)
+    matching = texts.filter(pc.match_substring_regex(texts, _pattern()))
+    return np.array(pc.is_in(column, value_set=matching), dtype=bool)
 
 
 def _may_begin_with_letter(column: pa.Array) -> bool:
