@@ -1,4 +1,7 @@
-"""Savings: what would outsourcing save, how surely, and what would change that?"""
+"""Savings: what would outsourcing save, how surely, and what would change that?
+
+The answer comes first, before any input is drawn; how sure it is follows.
+"""
 
 from __future__ import annotations
 
@@ -12,31 +15,29 @@ from ui import (
     notices,
     savings_lab,
     savings_view,
+    scenario_controls,
     scenario_inputs,
     scenario_shelf,
 )
 from ui.i18n import _
 
+gathered = scenario_inputs.on_screen(view=savings_lab.VIEWS, compared=())
+comparison = compare(gathered.scenario)
+
 st.title(_("What would outsourcing save you, and how surely?"))
 notices.foreign_currency()
-answer = st.container()
-controls, proof = st.columns([2, 3], gap="large")
-
-with controls:
-    measured = st.container()
-    shelf = st.container()
-    gathered = scenario_inputs.gather(view=savings_lab.VIEWS)
-with measured:
-    actuals_view.offer()
-with shelf:
-    scenario_shelf.draw(gathered)
-comparison = compare(gathered.scenario)
-with answer:
-    scenario_shelf.say_ignored()
-    savings_view.answer(comparison)
-    how_sure = st.empty()
+scenario_shelf.say_ignored()
+savings_view.answer(comparison)
+how_sure = st.empty()
 with st.bottom:
     savings_view.in_short(comparison)
+
+# On a phone the columns stand one below the other: the chart before the inputs.
+proof, controls = st.columns([3, 2], gap="large")
+with controls:
+    actuals_view.offer()
+    scenario_shelf.draw(gathered)
+    scenario_controls.draw()
 
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:
