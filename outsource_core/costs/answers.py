@@ -87,19 +87,21 @@ def best_share(scenario: Scenario) -> BestShare:
 
     Staff leaves in whole positions, so the candidates hold every share that frees one.
     """
-    from scipy.optimize import minimize_scalar
-
-    def npv(share: Number) -> Array:
-        return compare(with_share(scenario, share)).npv
-
     shares = _share_candidates(scenario)
-    values = npv(shares)
+    found, around = _best_of(scenario, shares)
+    for _round in range(3):  # each narrows a hundredth down by twenty, in one array call
+        finer, around = _best_of(scenario, np.linspace(*around, 41))
+        if finer.npv > found.npv + 0.01:
+            found = finer
+    return found
+
+
+def _best_of(scenario: Scenario, shares: Array) -> tuple[BestShare, tuple[float, float]]:
+    """The best of some rising shares, and its neighbours on both sides."""
+    values = compare(with_share(scenario, shares)).npv
     best = int(np.argmax(values))
-    around = shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)]
-    refined = minimize_scalar(lambda share: -float(npv(share)), bounds=around, method="bounded")
-    if -refined.fun > values[best] + 0.01:
-        return BestShare(float(refined.x), float(-refined.fun))
-    return BestShare(float(shares[best]), float(values[best]))
+    around = float(shares[max(best - 1, 0)]), float(shares[min(best + 1, len(shares) - 1)])
+    return BestShare(float(shares[best]), float(values[best])), around
 
 
 def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:
