@@ -151,7 +151,14 @@ def _write_upload(
     tell(Progress(Stage.STORING, 0, total))
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
-    waiting, problems = _not_yet_accepted(db, upload, content_digest, kinds, is_demo=is_demo)
+    problems = already_accepted(db, upload)
+    names = set(map(str, upload.rows["provider"].unique()))
+    waiting = {  # those who have not these bytes yet, by name
+        name: ensure_provider(
+            db, name, kind=kinds.get(name, ProviderKind.OUTSOURCER), is_demo=is_demo
+        )
+        for name in sorted(names - {one.details["provider"] for one in problems})
+    }
     rows = upload.rows
     if problems:
         rows = rows[rows["provider"].isin(list(waiting))]
@@ -195,29 +202,22 @@ def _write_upload(
     return tuple(report for (report,) in found), problems
 
 
-def _not_yet_accepted(
-    db: Database,
-    upload: Upload,
-    content_digest: str,
-    kinds: Mapping[str, ProviderKind],
-    *,
-    is_demo: bool,
-) -> tuple[dict[str, int], tuple[Problem, ...]]:
-    """The providers an upload names, by name, and their ids; those who have its bytes are told."""
-    waiting: dict[str, int] = {}
-    problems: list[Problem] = []
-    for provider in sorted(map(str, upload.rows["provider"].unique())):
-        kind = kinds.get(provider, ProviderKind.OUTSOURCER)
-        provider_id = ensure_provider(db, provider, kind=kind, is_demo=is_demo)
-        earlier = _same_bytes(db, provider_id, content_digest)
-        if earlier is None:
-            waiting[provider] = provider_id
-            continue
-        details = {"provider": provider, "accepted_at": earlier}
-        problems.append(
-            Problem(Code.ALREADY_ACCEPTED, Level.WARNING, file=upload.file_name, details=details)
+def already_accepted(db: Database, upload: Upload) -> tuple[Problem, ...]:
+    """Which of an upload's providers have these very bytes already, and since when."""
+    content_digest = digest(upload.content, upload.part)
+    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
+    names = sorted(map(str, upload.rows["provider"].unique()))
+    found = {name: _same_bytes(db, ids[name], content_digest) for name in names if name in ids}
+    return tuple(
+        Problem(
+            Code.ALREADY_ACCEPTED,
+            Level.WARNING,
+            file=upload.file_name,
+            details={"provider": name, "accepted_at": accepted_at},
         )
-    return waiting, tuple(problems)
+        for name, accepted_at in found.items()
+        if accepted_at is not None
+    )
 
 
 def newest_report(db: Database) -> int:

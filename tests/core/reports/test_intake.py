@@ -196,3 +196,9 @@ def test_whoever_no_longer_wants_it_stops_it_at_any_moment() -> None:
         with pytest.raises(Stopped):
             prepare(file, Wishes(), today=TODAY, tell=tell)
         assert heard == moment + 1
+
+
+def test_a_week_without_a_year_is_the_one_nearest_to_today() -> None:
+    content = "Тиждень;Угоди\n45 тиждень;3\n46 тиждень;4\n"
+    rows = only(take(content, provider="К")).checked.rows
+    assert [day.date() for day in rows["start"]] == [date(2026, 11, 2), date(2026, 11, 9)]
