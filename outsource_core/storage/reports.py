@@ -184,16 +184,17 @@ def _write_upload(
                 tell_stored(len(chunk))
             if upload.shape is Shape.DEALS:
                 add_days(db, provider_id, _sums(own), sign=1)
+                if provider_id in begun:  # before the indexes, which would follow each mark
+                    _supersede(db, upload.shape, report_id)
+                    _count_deals(db, "superseded_by = :report", report_id, sign=-1)
             if upload.mapping is not None:
                 remember_mapping(db, provider_id, upload.columns, upload.mapping)
             accepted[provider_id] = report_id
         step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
     step()  # the indexes
     for provider_id, report_id in accepted.items():
-        if provider_id in begun:
+        if provider_id in begun and upload.shape is Shape.ACTIVITY:
             _supersede(db, upload.shape, report_id)
-            if upload.shape is Shape.DEALS:
-                _count_deals(db, "superseded_by = :report", report_id, sign=-1)
         _touch(db, report_id, customers=customers_known)
         step()
     settle(db)
@@ -248,16 +249,19 @@ def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) ->
     with transaction(db), telling(db, tell) as told:
         found = db.execute(
             "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL "
-            "RETURNING row_count",
+            "RETURNING shape, row_count",
             (_text(now), report_id),
         ).fetchone()
         if found is None:
             return False
-        step = in_steps(told, Stage.SUMMING_UP, found[0], 3)
+        shape, rows = Shape(found[0]), int(found[1])
+        step = in_steps(told, Stage.SUMMING_UP, rows, 3)
         start_touching(db)
         _touch(db, report_id, customers=True)
         step()
-        _restore(db, report_id)
+        # Without its indexes every row of deals is looked through, for each of a few statements.
+        with _indexed_at_the_end(db, Shape.DEALS, rows if shape is Shape.DEALS else 0):
+            _restore(db, report_id)
         step()
         settle(db)
         step()
@@ -459,7 +463,7 @@ def _exists(db: Database, what: str) -> bool:
 
 @contextmanager
 def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[None]:
-    """Makes a table's indexes anew after its rows, where most of its rows are new.
+    """Makes a table's indexes anew after its rows, where most of its rows come or go.
 
     Sorting a million rows once takes a tenth of putting each in its place.
     """
