@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.progress import Stage, Tell, in_steps, silent
+from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
 from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
 from outsource_core.reports.table import Table
@@ -36,10 +36,12 @@ from outsource_core.reports.values import (
     parse_money,
     parse_periods,
 )
+from outsource_core.reports.values.texts import made_of
 from outsource_core.reports.values.words import missing_words
 
 EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
+DIGITS = b"0123456789"
 MOST_PROBLEMS = 1_000  # told of one cause in one column; the rest are only counted
 MOST_EXAMPLES = 5
 SLICE = 100_000  # rows whose text is worked on at once: the steps between take memory, too
@@ -346,6 +348,7 @@ def check(
         unnamed = (Problem(Code.NO_PROVIDER, expected="provider", details=found),)
     whole = (*missing_columns(mapping, table.columns), *unnamed, *ambiguous)
     if len(whole) > len(unnamed):
+        tell(Progress(Stage.CHECKING, len(table), len(table)))
         return _refused_whole(sheet, mapping.shape, whole)
 
     causes: list[Cause] = []
@@ -433,6 +436,8 @@ def identifiers(cells: pd.Series[str]) -> pd.Series[str]:
     >>> identifiers(pd.Series(["(067) 123-45-67", " Anna@Shop.UA ", "Олена  КОВАЛЬ"])).to_list()
     ['+380671234567', 'anna@shop.ua', 'олена коваль']
     """
+    if made_of(cells, DIGITS) and cells.str.match("0[0-9]{9}$").all():
+        return "+38" + cells
     text = _tidy(cells).str.lower()
     text = text.mask(text.isin(missing_words()), "")
     phone = text.str.match(r"\+?[0-9 ().\-]{9,}$").to_numpy(dtype=bool)
@@ -523,8 +528,8 @@ def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
     if field.kind is Kind.STAGE:
         stages, bad = _stages(cells)
         return _Column(field, name, cells, stages, (stages == "").to_numpy() & ~bad, bad)
-    texts = _sliced(identifiers if field.kind is Kind.IDENTIFIER else _tidy, cells)
-    if field.required or field is PROVIDER:
+    texts = _worked(identifiers if field.kind is Kind.IDENTIFIER else _tidy, cells)
+    if (field.required or field is PROVIDER) and not made_of(cells, DIGITS):
         texts = texts.mask(texts.str.lower().isin(missing_words()), "")
     missing = (texts == "").to_numpy()
     return _Column(field, name, cells, texts, missing, np.zeros(len(cells), dtype=bool))
@@ -581,6 +586,18 @@ def _scaled(column: _Column) -> _Column:
     return column
 
 
+def _worked(
+    work: Callable[[pd.Series[str]], pd.Series[str]], cells: pd.Series[str]
+) -> pd.Series[str]:
+    """The same as ``work(cells)``, each different text worked on once where they are few."""
+    sample = cells.iloc[:SLICE]
+    if len(sample) < SLICE or sample.nunique() * 10 > len(sample):
+        return _sliced(work, cells)
+    codes, texts = pd.factorize(cells)
+    done = work(pd.Series(texts, dtype="str"))
+    return pd.Series(done.array.take(codes), index=cells.index)
+
+
 def _sliced(
     work: Callable[[pd.Series[str]], pd.Series[str]], cells: pd.Series[str]
 ) -> pd.Series[str]:
@@ -590,6 +607,8 @@ def _sliced(
 
 
 def _tidy(cells: pd.Series[str]) -> pd.Series[str]:
+    if made_of(cells, DIGITS):
+        return cells
     return cells.str.strip().str.replace(_SPACES, " ", regex=True)
 
 

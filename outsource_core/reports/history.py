@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
+from operator import ne
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -240,17 +242,17 @@ def compare(
     """
     both = [key for key in after if key in before]
     changed = [key for key in both if before[key] != after[key]]
-    cells = [
+    cells = (
         Change(provider, key, column, old, new)
         for key in changed
         for column, old, new in zip(columns, before[key], after[key], strict=True)
         if old != new
-    ]
+    )
     return Differences(
         new=len(after) - len(both),
         changed=len(changed),
         unchanged=len(both) - len(changed),
         gone=len(before) - len(both),
-        cells=tuple(cells[:MOST_CELLS]),
-        cell_count=len(cells),
+        cells=tuple(islice(cells, MOST_CELLS)),
+        cell_count=sum(sum(map(ne, before[key], after[key])) for key in changed),
     )

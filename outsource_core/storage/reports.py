@@ -156,7 +156,14 @@ def _write_upload(
     tell(Progress(Stage.STORING, 0, total))
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
-    waiting, problems = _not_yet_accepted(db, upload, content_digest, kinds, is_demo=is_demo)
+    problems = already_accepted(db, upload)
+    names = set(map(str, upload.rows["provider"].unique()))
+    waiting = {  # those who have not these bytes yet, by name
+        name: ensure_provider(
+            db, name, kind=kinds.get(name, ProviderKind.OUTSOURCER), is_demo=is_demo
+        )
+        for name in sorted(names - {one.details["provider"] for one in problems})
+    }
     rows = upload.rows
     if problems:
         rows = rows[rows["provider"].isin(list(waiting))]
@@ -182,16 +189,17 @@ def _write_upload(
                 tell_stored(len(chunk))
             if upload.shape is Shape.DEALS:
                 add_days(db, provider_id, _sums(own), sign=1)
+                if provider_id in begun:  # before the indexes, which would follow each mark
+                    _supersede(db, upload.shape, report_id)
+                    _count_deals(db, "superseded_by = :report", report_id, sign=-1)
             if upload.mapping is not None:
                 remember_mapping(db, provider_id, upload.columns, upload.mapping)
             accepted[provider_id] = report_id
         step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
     step()  # the indexes
     for provider_id, report_id in accepted.items():
-        if provider_id in begun:
+        if provider_id in begun and upload.shape is Shape.ACTIVITY:
             _supersede(db, upload.shape, report_id)
-            if upload.shape is Shape.DEALS:
-                _count_deals(db, "superseded_by = :report", report_id, sign=-1)
         _touch(db, report_id, customers=customers_known)
         step()
     settle(db)
@@ -200,29 +208,22 @@ def _write_upload(
     return tuple(report for (report,) in found), problems
 
 
-def _not_yet_accepted(
-    db: Database,
-    upload: Upload,
-    content_digest: str,
-    kinds: Mapping[str, ProviderKind],
-    *,
-    is_demo: bool,
-) -> tuple[dict[str, int], tuple[Problem, ...]]:
-    """The providers an upload names, by name, and their ids; those who have its bytes are told."""
-    waiting: dict[str, int] = {}
-    problems: list[Problem] = []
-    for provider in sorted(map(str, upload.rows["provider"].unique())):
-        kind = kinds.get(provider, ProviderKind.OUTSOURCER)
-        provider_id = ensure_provider(db, provider, kind=kind, is_demo=is_demo)
-        earlier = _same_bytes(db, provider_id, content_digest)
-        if earlier is None:
-            waiting[provider] = provider_id
-            continue
-        details = {"provider": provider, "accepted_at": earlier}
-        problems.append(
-            Problem(Code.ALREADY_ACCEPTED, Level.WARNING, file=upload.file_name, details=details)
+def already_accepted(db: Database, upload: Upload) -> tuple[Problem, ...]:
+    """Which of an upload's providers have these very bytes already, and since when."""
+    content_digest = digest(upload.content, upload.part)
+    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
+    names = sorted(map(str, upload.rows["provider"].unique()))
+    found = {name: _same_bytes(db, ids[name], content_digest) for name in names if name in ids}
+    return tuple(
+        Problem(
+            Code.ALREADY_ACCEPTED,
+            Level.WARNING,
+            file=upload.file_name,
+            details={"provider": name, "accepted_at": accepted_at},
         )
-    return waiting, tuple(problems)
+        for name, accepted_at in found.items()
+        if accepted_at is not None
+    )
 
 
 def newest_report(db: Database) -> int:
@@ -253,16 +254,19 @@ def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) ->
     with transaction(db), telling(db, tell) as told:
         found = db.execute(
             "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL "
-            "RETURNING row_count",
+            "RETURNING shape, row_count",
             (_text(now), report_id),
         ).fetchone()
         if found is None:
             return False
-        step = in_steps(told, Stage.SUMMING_UP, found[0], 3)
+        shape, rows = Shape(found[0]), int(found[1])
+        step = in_steps(told, Stage.SUMMING_UP, rows, 3)
         start_touching(db)
         _touch(db, report_id, customers=True)
         step()
-        _restore(db, report_id)
+        # Without its indexes every row of deals is looked through, for each of a few statements.
+        with _indexed_at_the_end(db, Shape.DEALS, rows if shape is Shape.DEALS else 0):
+            _restore(db, report_id)
         step()
         settle(db)
         step()
@@ -464,7 +468,7 @@ def _exists(db: Database, what: str) -> bool:
 
 @contextmanager
 def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[None]:
-    """Makes a table's indexes anew after its rows, where most of its rows are new.
+    """Makes a table's indexes anew after its rows, where most of its rows come or go.
 
     Sorting a million rows once takes a tenth of putting each in its place.
     """

@@ -213,17 +213,22 @@ def _roll_up_sql(grain: Grain) -> str:
 
     An activity row that spans a whole week carries the week's Thursday as its day, so that it
     falls into the month that holds most of the week (the rule ISO 8601 has for years). CROSS JOIN
-    makes the touched periods drive each sum, so that only their rows are read, by index.
+    makes the touched periods drive each sum, so that only their rows are read, by index. Rows are
+    summed by day first: which source speaks is asked once a day, not once a row.
     """
-    sums = ", ".join(_activity_sum(metric) for metric in METRICS if metric != "lost")
+    reported = [metric for metric in METRICS if metric != "lost"]
+    days = ", ".join(f"SUM(a.{metric}) AS {metric}" for metric in reported)
+    sums = ", ".join(map(_activity_sum, reported))
     return f"""
     INSERT INTO results (provider_id, grain, start, {", ".join(METRICS)})
-    WITH activity AS (
-        SELECT touched.provider_id, touched.start, {sums}
+    WITH daily AS MATERIALIZED (
+        SELECT touched.provider_id, touched.start, a.day, {days}
         FROM temp.touched_periods AS touched CROSS JOIN activities AS a
         WHERE a.provider_id = touched.provider_id AND a.superseded_by IS NULL
           AND a.day BETWEEN touched.start AND {_END[grain]}
-        GROUP BY 1, 2
+        GROUP BY touched.rowid, a.day
+    ), activity AS (
+        SELECT a.provider_id, a.start, {sums} FROM daily AS a GROUP BY 1, 2
     ), opened AS (
         SELECT touched.provider_id, touched.start, SUM(d.opened) AS leads,
             (SELECT 0 FROM reports AS register

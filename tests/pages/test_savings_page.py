@@ -132,4 +132,4 @@ def test_the_one_tier_of_an_earlier_link_is_written_anew(visiting: Visiting) -> 
 def test_a_minimum_above_the_cap_is_named(visiting: Visiting) -> None:
     limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
     (warning,) = unfolded(visiting, "conditions", **limits).warning
-    assert "above the cap" in warning.value
+    assert "more than the most" in warning.value

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from outsource_core.reports.values.texts import made_of
 from outsource_core.reports.values.words import is_missing
 
 Mask = NDArray[np.bool_]
@@ -180,6 +181,8 @@ def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | N
     if len(cells) < QUICK_FROM:
         return None
     texts = pa.array(cells)
+    if made_of(cells, b"0123456789.-"):
+        return _bare_numbers(texts, decimals)
     if not pc.all(pc.match_substring_regex(texts, _PLAIN % decimals)).as_py():
         return None
     comma = pc.match_substring(texts, ",")
@@ -199,6 +202,23 @@ def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | N
     values = np.array(numbers, dtype=np.float64)
     none = np.zeros(len(values), dtype=bool)
     return ParsedNumbers(values, missing, none, none, decimal)
+
+
+def _bare_numbers(texts: pa.Array, decimals: int) -> ParsedNumbers | None:
+    """Texts of nothing but digits, points and minuses; None where one is no number, or too long."""
+    empty = pc.equal(texts, "")
+    point = pc.find_substring(texts, ".")
+    after = pc.subtract(pc.subtract(pc.binary_length(texts), point), 1)
+    too_fine = pc.and_(pc.greater_equal(point, 0), pc.greater(after, decimals))
+    if pc.max(pc.binary_length(texts)).as_py() > 15 or pc.any(too_fine).as_py():
+        return None
+    try:
+        numbers = pc.cast(pc.if_else(empty, "nan", texts), pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    values = np.array(numbers, dtype=np.float64)
+    none = np.zeros(len(values), dtype=bool)
+    return ParsedNumbers(values, np.asarray(empty, dtype=bool), none, none)
 
 
 def parse_counts(cells: pd.Series) -> ParsedCounts:

@@ -222,3 +222,9 @@ def test_the_apostrophe_that_guards_a_spreadsheet_is_no_part_of_a_cell() -> None
     kept = "deal_id,stage,closed_on,value,product\n1,won,2026-11-10,100,'70s vinyl\n"
     (product,) = only(take(kept, provider="К")).checked.rows["product"]
     assert product == "'70s vinyl"
+
+
+def test_a_week_without_a_year_is_the_one_nearest_to_today() -> None:
+    content = "Тиждень;Угоди\n45 тиждень;3\n46 тиждень;4\n"
+    rows = only(take(content, provider="К")).checked.rows
+    assert [day.date() for day in rows["start"]] == [date(2026, 11, 2), date(2026, 11, 9)]

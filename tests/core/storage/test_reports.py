@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,7 @@ from outsource_core.storage.reports import (
     Report,
     Upload,
     accept,
+    already_accepted,
     hash_identifiers,
     newest_report,
     reports,
@@ -121,6 +123,22 @@ def test_the_same_bytes_twice_change_nothing_and_the_second_time_is_told(db: Dat
     assert problem.file == "week.csv"
     assert problem.details == {"provider": VENDOR, "accepted_at": NOW.isoformat()}
     assert dump(db) == before
+
+
+def test_whoever_looks_before_they_accept_is_told_the_same(db: Database) -> None:
+    upload = activity(
+        {"week": WEEK, "deals": 3, "provider": "North"},
+        {"week": WEEK, "deals": 5, "provider": "East"},
+    )
+    assert already_accepted(db, upload) == ()
+    north = upload.rows[upload.rows["provider"] == "North"]
+    accept(db, replace(upload, rows=north), now=NOW, key=KEY)
+    before = dump(db)
+    (problem,) = already_accepted(db, upload)
+    assert problem.details == {"provider": "North", "accepted_at": NOW.isoformat()}
+    assert dump(db) == before
+    assert accept(db, upload, now=NOW, key=KEY)[1] == (problem,)
+    assert week(db, WEEK, "East") == {"deals": 5}
 
 
 def test_the_same_bytes_under_another_name_are_still_the_same(db: Database) -> None:
