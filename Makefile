@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check pictures demo-files catalogues clean
+.PHONY: run test check pictures demo-files catalogues corpora clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
@@ -29,6 +29,18 @@ demo-files: $(VENV)/.run
 # Collects new messages from the code into the language catalogues.
 catalogues: $(VENV)/.dev
 	$(BIN)/python web/locales/update.py
+
+# Fetches the public corpora that the reading tests compare with; without them those are skipped.
+corpora: build/corpora/csv-spectrum build/corpora/csv-test-data build/corpora/frictionless-py
+
+build/corpora/csv-spectrum:
+	git clone --quiet --depth 1 https://github.com/maxogden/csv-spectrum $@
+
+build/corpora/csv-test-data:
+	git clone --quiet --depth 1 https://github.com/sineemore/csv-test-data $@
+
+build/corpora/frictionless-py:
+	git clone --quiet --depth 1 https://github.com/frictionlessdata/frictionless-py $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

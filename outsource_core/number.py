@@ -17,5 +17,10 @@ def plain(value: Array) -> Number:
 
 
 def times(values: Number, factor: Number) -> Number:
-    """``values × factor``; a single 0 for a factor that is a single 0, sparing arrays of zeros."""
-    return 0.0 if np.ndim(factor) == 0 and factor == 0.0 else values * factor
+    """``values × factor``; a single 0 where either is a single 0, sparing arrays of zeros."""
+    return 0.0 if is_nothing(values) or is_nothing(factor) else values * factor
+
+
+def is_nothing(value: Number) -> bool:
+    """Whether it is a single 0."""
+    return np.ndim(value) == 0 and value == 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from outsource_core.number import Number, plain, times
+from outsource_core.number import Number, is_nothing, plain, times
 from outsource_core.reference import Facts
 
 ALMOST = 1e-9  # a position within this of a whole one is a whole one
@@ -38,13 +38,15 @@ def positions_contribution(
     A part of a position is one person part time at that part of the pay, whose base is a whole
     minimum wage all the same: half a position of 10,000 bears 0.22 × 8,647 in 2026, not 1,100.
     """
+    if is_nothing(positions):
+        return 0.0
     whole = np.floor(positions + ALMOST)
     part = plain(np.asarray(positions - whole))
     part = plain(np.where(np.greater(part, ALMOST), part, 0.0))
     contribution = times(
         employer_social_contribution(gross, facts=facts, main_job=main_job), plain(whole)
     )
-    if np.ndim(part) == 0 and part == 0.0:
+    if is_nothing(part):
         return contribution
     return contribution + employer_social_contribution(part * gross, facts=facts, main_job=main_job)
 

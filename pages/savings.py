@@ -1,4 +1,7 @@
-"""Savings: what would outsourcing save, how surely, and what would change that?"""
+"""Savings: what would outsourcing save, how surely, and what would change that?
+
+The answer comes first, before any input is drawn; how sure it is follows.
+"""
 
 from __future__ import annotations
 
@@ -13,32 +16,33 @@ from ui import (
     notices,
     savings_lab,
     savings_view,
+    scenario_controls,
     scenario_inputs,
     scenario_shelf,
+    state,
 )
 from ui.i18n import _
 
+gathered = scenario_inputs.on_screen(view=savings_lab.VIEWS, compared=())
+comparison = compare(gathered.scenario)
+
 st.title(_("What would outsourcing save you, and how surely?"))
 notices.foreign_currency()
-answer = st.container()
-controls, proof = st.columns([2, 3], gap="large")
-
-with controls:
-    measured = st.container()
-    shelf = st.container()
-    gathered = scenario_inputs.gather(view=savings_lab.VIEWS)
-with measured:
-    actuals_view.offer()
-with shelf:
-    scenario_shelf.draw(gathered)
-comparison = compare(gathered.scenario)
-with answer:
-    scenario_shelf.say_ignored()
-    savings_view.answer(comparison)
-    how_sure = st.empty()
-    how_made = st.container()
+scenario_shelf.say_ignored()
+savings_view.answer(comparison)
+how_sure = st.empty()
+how_made = st.container()
 with st.bottom:
     savings_view.in_short(comparison)
+
+if state.on_a_phone():  # where columns stand one below the other, the chart comes first
+    proof, controls = st.columns(2)
+else:
+    controls, proof = st.columns([2, 3], gap="large")
+with controls:
+    actuals_view.offer()
+    scenario_shelf.draw(gathered)
+    scenario_controls.draw()
 
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:

@@ -8,10 +8,9 @@ from datetime import timedelta
 import streamlit as st
 
 from outsource_core.actuals import Measured, by_week, measured_inputs
-from outsource_core.costs import Scenario, value_at
 from outsource_core.storage.providers import ProviderKind, providers
 from outsource_core.storage.results import Grain, results, span
-from ui import inputs, resources, scenario_inputs
+from ui import inputs, resources, scenario_catalogue
 from ui.formatting import number
 from ui.i18n import _, _n
 
@@ -24,7 +23,7 @@ def offer() -> None:
     found = measured()
     if not found:
         return
-    by_path = {one.path: one for one in scenario_inputs.every_input()}
+    by_path = {one.path: one for one in scenario_catalogue.every_input()}
     with st.expander(_("Use what your reports measured"), icon=":material/query_stats:"):
         st.caption(
             _n(
@@ -36,6 +35,12 @@ def offer() -> None:
         )
         for one in found:
             _one(one, by_path[one.path])
+        st.caption(
+            _(
+                "Leads are those of everyone who reported, together. How they sell is your own "
+                "team's, or the vendors' where your team has not reported."
+            )
+        )
         st.button(
             _("Use all of them"),
             key="use_all_actuals",
@@ -65,10 +70,9 @@ def measured() -> tuple[Measured, ...]:
     )
 
 
-def _one(measured_value: Measured, of: scenario_inputs.Input) -> None:
+def _one(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     spread = measured_value.range
-    default = float(value_at(Scenario(), of.path)) * of.scale
-    estimated = inputs.kept(of.path, default) / of.scale
+    estimated = inputs.kept(of.path, of.default) / of.scale
     digits = 0 if of.step >= 1 and not of.percent else 1
     low, likely, high, guess = (
         number(value * of.scale, digits=digits)
@@ -94,16 +98,17 @@ def _off(estimated: float, real: float) -> str:
     return number(abs(estimated - real) / abs(real) * 100 if real else 100)
 
 
-def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_inputs.Input]) -> None:
+def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_catalogue.Input]) -> None:
     for one in found:
         _take(one, by_path[one.path])
 
 
-def _take(measured_value: Measured, of: scenario_inputs.Input) -> None:
+def _take(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     spread = measured_value.range
     inputs.set_dial(
         of.path,
         spread.likely * of.scale,
         (spread.low * of.scale, spread.high * of.scale),
-        inputs.Bounds(of.low, of.high, of.step),
+        default=of.default,
+        bounds=of.bounds,
     )

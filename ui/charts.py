@@ -240,11 +240,15 @@ def heat_map(
     y: Sequence[float],
     z: Sequence[Sequence[float]],
     *,
-    texts: Sequence[Sequence[str]],
+    hover: str,
     titles: tuple[str, str, str],
     mark: tuple[float, float],
 ) -> dict[str, Any]:
-    """An outcome over two inputs, the line where it is zero drawn, today's point marked."""
+    """An outcome over two inputs, the line where it is zero drawn, today's point marked.
+
+    ``hover`` says a point in words by Plotly's own numbers (``%{z:,.0f}``): a text for each point
+    would be most of what is sent.
+    """
     reach = max((abs(value) for row in z for value in row), default=1.0) or 1.0
     return {
         "data": [
@@ -256,8 +260,7 @@ def heat_map(
                 "zmin": -reach,
                 "zmax": reach,
                 "colorscale": [[0, COLOURS[1]], [0.5, "#F4F4F2"], [1, COLOURS[0]]],
-                "text": [list(row) for row in texts],
-                "hovertemplate": "%{text}<extra></extra>",
+                "hovertemplate": f"{hover}<extra></extra>",
                 "colorbar": {"title": {"text": titles[2]}, "tickformat": ",.0f", "thickness": 12},
             },
             {

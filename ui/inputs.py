@@ -1,8 +1,4 @@
-"""Inputs whose state is the address: a link reproduces what was chosen, in any language.
-
-A bound value leaves the address when the reader turns to a page that does not draw its widget;
-it is kept in the session meanwhile and comes back with the widget.
-"""
+"""Inputs that a link reproduces, in any language: their widgets show what ``ui.address`` notes."""
 
 from __future__ import annotations
 
@@ -10,15 +6,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
+from ui import address
 from ui.formatting import day, number
 from ui.i18n import _
 
-_KEPT = "kept_inputs"
-T = TypeVar("T")
+#: What the key of a range ends in.
+RANGE = ".range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,39 @@ class Bounds:
         kind = self.kind
         return kind(max(self.low, value * 0.8)), kind(min(self.high, value * 1.2))
 
+    def read(self, given: object) -> float | None:
+        """A number within the bounds, from a text or a number."""
+        try:
+            value = float(given)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if not math.isfinite(value):
+            return None
+        value = float(self.kind(value))
+        return value if self.low <= value <= self.high else None
+
+    def read_two(self, given: object) -> tuple[float, float] | None:
+        """A low and a high number, from a text like ``20_40`` or from two numbers."""
+        ends = given.split("_") if isinstance(given, str) else given
+        if not isinstance(ends, (list, tuple)) or len(ends) != 2:
+            return None
+        first, second = self.read(ends[0]), self.read(ends[1])
+        if first is None or second is None:
+            return None
+        return min(first, second), max(first, second)
+
+
+def text_of(value: object) -> str:
+    """A value as the address writes it."""
+    match value:
+        case float() | int():
+            return f"{round(value, 6):.12g}"
+        case (float() | int() as low, float() | int() as high):
+            return f"{text_of(low)}_{text_of(high)}"
+        case list() | tuple():
+            return ",".join(map(str, value))
+    return str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Dial:
@@ -82,38 +112,83 @@ def dial(
 ) -> Dial:
     """A number by slider and by box, with a way back to its default and a switch to a range.
 
-    The box is bound to the address and rules; the slider follows it. As a range the slider has
-    two handles, and the box holds the likely value between them.
+    As a range the slider has two handles, and the box holds the likely value between them.
     """
-    kind = bounds.kind
-    _recall(key)
-    ranged = _is_ranged(key)
+    address.follow(key, bounds.read)
+    address.follow(f"{key}{RANGE}", bounds.read_two)
+    noted = address.chosen()
+    value: float = noted.get(key, float(default))
+    spread: tuple[float, float] | None = noted.get(f"{key}{RANGE}") if may_range else None
     with st.container(gap=None):
         st.caption(label, help=help)
-        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with row:
-            slot = st.container(width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="stretch"):
+                if spread is None:
+                    _slider(label, key, value, default, bounds)
+                else:
+                    spread = min(spread[0], value), max(spread[1], value)
+                    _range_slider(label, key, spread, bounds)
             with st.container(width=128):
-                value = st.number_input(
-                    label,
-                    value=kind(default),
-                    format=f"%.{bounds.digits}f" if bounds.digits else "%d",
-                    key=key,
-                    bind="query-params",
-                    label_visibility="collapsed",
-                    **bounds.options,
-                )
-        with slot:
-            spread = _range_slider(label, key, float(value), bounds) if ranged else None
-            if not ranged:
-                _following_slider(label, key, value, bounds)
-    with row:
-        if ranged or value != kind(default):
-            _reset_button(key, default, bounds)
-        if may_range:
-            _range_button(key, bounds, ranged=ranged)
-    _keep(key, value)
-    return Dial(float(value), spread)
+                _number_box(label, key, value, default, bounds, label_visibility="collapsed")
+            if spread is not None or value != default:
+                _reset_button(key, default, bounds)
+            if may_range:
+                _range_button(key, value, bounds, ranged=spread is not None)
+    address.write(
+        {
+            key: None if value == default else text_of(value),
+            f"{key}{RANGE}": None if spread is None else text_of(noted[f"{key}{RANGE}"]),
+        }
+    )
+    return Dial(value, spread)
+
+
+def show(key: str, value: object) -> None:
+    """Has a widget show a value. What it shows already is not set anew.
+
+    What is set takes back a move of the reader's that is on its way here.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _number_box(
+    label: str, key: str, value: float, default: float, bounds: Bounds, **options: Any
+) -> None:
+    show(key, bounds.kind(value) if bounds.kind is int else value)
+    st.number_input(
+        label,
+        key=key,
+        format=f"%.{bounds.digits}f" if bounds.digits else "%d",
+        on_change=_moved,
+        args=(key, key, default, bounds),
+        **bounds.options,
+        **options,
+    )
+
+
+def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
+    show(f"{key}~slider", bounds.kind(value))
+    st.slider(
+        label,
+        key=f"{key}~slider",
+        on_change=_moved,
+        args=(f"{key}~slider", key, default, bounds),
+        format=" ",  # the box beside it says the value
+        label_visibility="collapsed",
+        **bounds.options,
+    )
+
+
+def _range_slider(label: str, key: str, spread: tuple[float, float], bounds: Bounds) -> None:
+    range_key = f"{key}{RANGE}"
+    show(range_key, (bounds.kind(spread[0]), bounds.kind(spread[1])))
+
+    def moved() -> None:
+        low, high = st.session_state[range_key]
+        address.chosen()[range_key] = (float(low), float(high))
+
+    st.slider(label, key=range_key, label_visibility="collapsed", on_change=moved, **bounds.options)
 
 
 def _reset_button(key: str, default: float, bounds: Bounds) -> None:
@@ -124,12 +199,12 @@ def _reset_button(key: str, default: float, bounds: Bounds) -> None:
         help=_("Back to {value}", value=written),
         key=f"{key}~reset",
         type="tertiary",
-        on_click=_reset,
-        args=(key, bounds.kind(default)),
+        on_click=forget,
+        args=(key,),
     )
 
 
-def _range_button(key: str, bounds: Bounds, *, ranged: bool) -> None:
+def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> None:
     st.button(
         "",
         icon=":material/unfold_less:" if ranged else ":material/unfold_more:",
@@ -137,104 +212,47 @@ def _range_button(key: str, bounds: Bounds, *, ranged: bool) -> None:
         key=f"{key}~switch",
         type="tertiary",
         on_click=_switch_range,
-        args=(key, bounds),
+        args=(key, value, bounds),
     )
 
 
-def _following_slider(label: str, key: str, value: float, bounds: Bounds) -> None:
-    slider_key = f"{key}~slider"
-    if st.session_state.get(slider_key) != value:
-        # Only where the box moved it: what is set anew takes back a move that is on its way here.
-        st.session_state[slider_key] = value
+def _moved(widget: str, key: str, default: float, bounds: Bounds) -> None:
+    """Notes what a widget was moved to; a range that no longer holds it follows."""
+    value = float(st.session_state[widget])
+    address.choose(key, value, default=float(default))
+    spread = address.chosen().get(f"{key}{RANGE}")
+    if spread is not None and not spread[0] <= value <= spread[1]:
+        address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
 
-    def follow() -> None:
-        st.session_state[key] = st.session_state[slider_key]
 
-    st.slider(
-        label,
-        key=slider_key,
-        on_change=follow,
-        format=" ",  # the box beside it says the value
-        label_visibility="collapsed",
-        **bounds.options,
+def _switch_range(key: str, value: float, bounds: Bounds) -> None:
+    if address.chosen().pop(f"{key}{RANGE}", None) is None:
+        address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
+
+
+def set_dial(
+    key: str, value: float, spread: tuple[float, float], *, default: float, bounds: Bounds
+) -> None:
+    """Sets a dial from a callback, to a value within its bounds and a range."""
+    address.choose(key, float(bounds.held(value)), default=float(default))
+    address.chosen()[f"{key}{RANGE}"] = (
+        float(bounds.held(spread[0])),
+        float(bounds.held(spread[1])),
     )
 
 
-def _range_slider(label: str, key: str, value: float, bounds: Bounds) -> tuple[float, float]:
-    range_key = f"{key}.range"
-
-    def read(text: str) -> tuple[float, float] | None:
-        ends = _two_numbers(text)
-        return None if ends is None else (bounds.held(min(ends)), bounds.held(max(ends)))
-
-    _follow_address(range_key, read)
-    _recall(range_key)
-    start, end = st.session_state.setdefault(range_key, bounds.around(value))
-    if not start <= value <= end:  # the likely value was moved out of its range
-        st.session_state[range_key] = bounds.around(value)
-    st.slider(label, key=range_key, label_visibility="collapsed", **bounds.options)
-    start, end = st.session_state[range_key]
-    _write_address(range_key, f"{start}_{end}")
-    _keep(range_key, (start, end))
-    return min(float(start), value), max(float(end), value)
+def forget(key: str) -> None:
+    """From a callback, puts a dial back to its default."""
+    address.chosen().pop(key, None)
+    address.chosen().pop(f"{key}{RANGE}", None)
 
 
-def _two_numbers(text: str) -> tuple[float, float] | None:
-    try:
-        first, second = (float(part) for part in text.split("_"))
-    except ValueError:
-        return None
-    return (first, second) if math.isfinite(first) and math.isfinite(second) else None
-
-
-def _is_ranged(key: str) -> bool:
-    on = f"{key}~ranged"
-    kept = st.session_state.setdefault(_KEPT, {})
-    if on not in kept:
-        kept[on] = _two_numbers(st.query_params.get(f"{key}.range", "")) is not None
-    return bool(kept[on])
-
-
-def _switch_range(key: str, bounds: Bounds) -> None:
-    kept = st.session_state.setdefault(_KEPT, {})
-    kept[f"{key}~ranged"] = not kept.get(f"{key}~ranged", False)
-    if kept[f"{key}~ranged"]:
-        st.session_state[f"{key}.range"] = bounds.around(float(st.session_state[key]))
-    else:
-        _forget_range(key)
-
-
-def set_dial(key: str, value: float, spread: tuple[float, float] | None, bounds: Bounds) -> None:
-    """Sets a dial from a callback, to a value within its bounds and, if given, a range."""
-    st.session_state[key] = bounds.held(value)
-    if spread is None:
-        _forget_range(key)
-        return
-    st.session_state.setdefault(_KEPT, {})[f"{key}~ranged"] = True
-    st.session_state[f"{key}.range"] = (bounds.held(spread[0]), bounds.held(spread[1]))
-
-
-def _forget_range(key: str) -> None:
-    _write_address(f"{key}.range", None)
-    kept = st.session_state.setdefault(_KEPT, {})
-    kept[f"{key}~ranged"] = False
-    kept.pop(f"{key}.range", None)
-    st.session_state.pop(f"{key}.range", None)
-
-
-def _reset(key: str, default: float) -> None:
-    _forget_range(key)
-    st.session_state[key] = default
-
-
-def box(label: str, *, key: str, bounds: Bounds) -> float:
+def box(label: str, *, key: str, bounds: Bounds, help: str | None = None) -> None:
     """A number by box alone, 0 to start with; for what few people set."""
-    _recall(key)
-    value = st.number_input(
-        label, value=bounds.kind(0), key=key, bind="query-params", **bounds.options
-    )
-    _keep(key, value)
-    return float(value)
+    address.follow(key, bounds.read)
+    value = address.chosen().get(key, 0.0)
+    _number_box(label, key, value, 0.0, bounds, help=help)
+    address.write({key: text_of(value) if value else None})
 
 
 def choice(
@@ -247,11 +265,15 @@ def choice(
     help: str | None = None,
 ) -> str:
     """One of a few, by code. The address holds the code, not its words in one language."""
-    default = default if default is not None and default in options else options[0]
-    _follow_address(key, lambda text: text if text in options else None)
-    _recall(key)
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = default
+    start = default if default is not None and default in options else options[0]
+    address.follow(key, lambda text: text if text in options else None)
+    noted = address.chosen().get(key, start)
+    value = str(noted if noted in options else start)
+    show(key, value)
+
+    def chose() -> None:
+        address.choose(key, st.session_state[key] or start, default=start)
+
     st.segmented_control(
         label,
         options,
@@ -260,10 +282,9 @@ def choice(
         help=help,
         required=True,
         wrap=True,
+        on_change=chose,
     )
-    value = str(st.session_state[key] or default)
-    _write_address(key, None if value == default else value)
-    _keep(key, value)
+    address.write({key: None if value == start else value})
     return value
 
 
@@ -276,20 +297,30 @@ def several(
     default: Sequence[str] | None = None,
 ) -> list[str]:
     """Any of a few, by code; to start with those of ``default``, or all."""
-    start = list(default or options)
+    start = tuple(default or options)
 
-    def read(text: str) -> list[str] | None:
-        return [code for code in text.split(",") if code in options] or None
+    def read(text: str) -> tuple[str, ...] | None:
+        return tuple(code for code in text.split(",") if code in options) or None
 
-    _follow_address(key, read)
-    _recall(key)
-    known = [code for code in st.session_state.get(key) or () if code in options]
-    if st.session_state.get(key) != (known or start):
-        st.session_state[key] = known or start
-    st.pills(label, options, format_func=written, key=key, selection_mode="multi", wrap=True)
-    chosen = list(st.session_state[key]) or start
-    _write_address(key, None if set(chosen) == set(start) else ",".join(chosen))
-    _keep(key, chosen)
+    address.follow(key, read)
+    known = [code for code in address.chosen().get(key, start) if code in options]
+    chosen = known or list(start)
+    show(key, chosen)
+
+    def chose() -> None:
+        picked = tuple(code for code in options if code in st.session_state[key])
+        address.choose(key, picked or start, default=tuple(c for c in options if c in start))
+
+    st.pills(
+        label,
+        options,
+        format_func=written,
+        key=key,
+        selection_mode="multi",
+        wrap=True,
+        on_change=chose,
+    )
+    address.write({key: None if set(chosen) == set(start) else text_of(chosen)})
     return chosen
 
 
@@ -298,21 +329,22 @@ def few(
 ) -> list[str]:
     """At most a few of many, by code and in their order; the first ones to start with, or none.
 
-    ``options`` are codes and their words.
+    ``options`` are codes and their words. Whoever kept to the first ones keeps to them when the
+    options change.
     """
-    start = list(options)[:most]
+    start = tuple(options)[:most]
 
-    def read(text: str) -> list[str]:
-        return [code for code in text.split(",") if code in options][:most]
+    def read(text: str) -> tuple[str, ...]:
+        return tuple(code for code in text.split(",") if code in options)[:most]
 
-    _follow_address(key, read)
-    _recall(key)
-    before = st.session_state.get(f"{key}_start", start)
-    chosen = st.session_state.get(key, start)
-    # Whoever kept to the first ones keeps to them when the options change.
-    followed = start if chosen == before else [code for code in chosen if code in options]
-    st.session_state[key] = followed
-    st.session_state[f"{key}_start"] = start
+    address.follow(key, read)
+    chosen = [code for code in options if code in address.chosen().get(key, start)]
+    show(key, chosen)
+
+    def chose() -> None:
+        picked = tuple(code for code in options if code in st.session_state[key])
+        address.choose(key, picked, default=start)
+
     st.multiselect(
         label,
         list(options),
@@ -320,10 +352,9 @@ def few(
         key=key,
         max_selections=most,
         placeholder=placeholder,
+        on_change=chose,
     )
-    chosen = [code for code in options if code in st.session_state[key]]
-    _write_address(key, None if chosen == start else ",".join(chosen) or "-")
-    _keep(key, chosen)
+    address.write({key: None if tuple(chosen) == start else text_of(chosen) or "-"})
     return chosen
 
 
@@ -340,49 +371,20 @@ def weeks(label: str, *, key: str, first: date, last: date) -> tuple[date, date]
             return None
         return (start, end) if start in mondays and end in mondays and start <= end else None
 
-    _follow_address(key, read)
-    _recall(key)
-    known = st.session_state.get(key)
-    if known is not None and not set(known) <= set(mondays):  # the weeks of another store
-        del st.session_state[key]
-    chosen: tuple[date, date] = st.select_slider(
-        label, mondays, value=(first, last), format_func=day, key=key
-    )
-    _write_address(key, None if chosen == (first, last) else f"{chosen[0]}_{chosen[1]}")
-    _keep(key, chosen)
+    address.follow(key, read)
+    noted: tuple[date, date] = address.chosen().get(key, (first, last))
+    # The note may be of the weeks of another store.
+    chosen = noted if set(noted) <= set(mondays) else (first, last)
+    show(key, chosen)
+
+    def chose() -> None:
+        address.choose(key, tuple(st.session_state[key]), default=(first, last))
+
+    st.select_slider(label, mondays, format_func=day, key=key, on_change=chose)
+    address.write({key: None if chosen == (first, last) else f"{chosen[0]}_{chosen[1]}"})
     return chosen
 
 
 def kept(key: str, default: float) -> float:
-    """What another page's input was last set to in this session, or its default."""
-    value = st.session_state.get(_KEPT, {}).get(key, default)
-    return float(value)
-
-
-def _recall(key: str) -> None:
-    """Gives a widget that comes back to the screen its last value, unless the address has one."""
-    kept = st.session_state.get(_KEPT, {})
-    if key not in st.session_state and key not in st.query_params and key in kept:
-        st.session_state[key] = kept[key]
-
-
-def _keep(key: str, value: object) -> None:
-    st.session_state.setdefault(_KEPT, {})[key] = value
-
-
-def _follow_address(key: str, read: Callable[[str], T | None]) -> None:
-    """Takes the value from the address when the reader changed it there (a link, the back key)."""
-    text = st.query_params.get(key)
-    if text is None or st.session_state.get(f"{key}_in_address") == text:
-        return
-    value = read(text)
-    if value is not None:
-        st.session_state[key] = value
-
-
-def _write_address(key: str, text: str | None) -> None:
-    st.session_state[f"{key}_in_address"] = text
-    if text is None:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != text:
-        st.query_params[key] = text
+    """What an input was last set to in this session, or its default."""
+    return float(address.chosen().get(key, default))

@@ -405,24 +405,17 @@ def deals_and_price(lab: Lab) -> None:
     deals = np.linspace(0, max(2 * today, 100), 25)
     price = np.linspace(0, max(2 * rate, 500), 25)
     saving = saving_over(scenario, deals=deals, price=price)
-    text = [
-        [
-            _(
-                "Deals: {deals}, price: {price}, saved a month: {saving}",
-                deals=number(d),
-                price=money(p),
-                saving=money(value),
-            )
-            for d, value in zip(deals, row, strict=True)
-        ]
-        for p, row in zip(price, saving, strict=True)
-    ]
     charts.draw(
         charts.heat_map(
             deals.tolist(),
             price.tolist(),
             saving.tolist(),
-            texts=text,
+            hover=_(
+                "Deals: {deals}, price: {price}, saved a month: {saving}",
+                deals="%{x:,.0f}",
+                price=money(0).replace("0", "%{y:,.0f}"),
+                saving=money(0).replace("0", "%{z:,.0f}"),
+            ),
             titles=(
                 _("Deals a month"),
                 _("Price per deal, {sign}", sign=state.currency_sign()),

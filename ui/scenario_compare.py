@@ -14,7 +14,7 @@ from outsource_core.costs import Comparison, CostPart, Scenario, compare, steady
 from outsource_core.scenarios import SavedScenario, free_name
 from outsource_core.storage.scenarios import scenarios
 from outsource_core.uncertainty import Simulation, simulate
-from ui import charts, inputs, resources, scenario_inputs, state, tables
+from ui import charts, inputs, resources, scenario_address, scenario_inputs, state, tables
 from ui.formatting import UNKNOWN, money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts
@@ -224,12 +224,11 @@ def _curves(columns: Sequence[Column]) -> None:
 
 def _differences(columns: Sequence[Column]) -> None:
     """Only the inputs in which the scenarios differ."""
-    known = scenario_inputs.fields()
+    known = scenario_address.fields()
     labels = scenario_inputs.labels()
     rows = {
         labels[key]: [
-            scenario_inputs.written(key, known, one.gathered.value(key, field.default))
-            for one in columns
+            scenario_inputs.written(key, one.gathered.value(key, field.default)) for one in columns
         ]
         for key, field in known.items()
         if len({one.gathered.value(key, field.default) for one in columns}) > 1

@@ -85,3 +85,8 @@ def address_on_screen() -> str:
     """Where this very browser reaches the dashboard."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def on_a_phone() -> bool:
+    """Whether the reader's browser says it is a phone's, as they do by "Mobi" in their name."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")

@@ -145,8 +145,9 @@ def outsourced_side(scenario: Scenario, months: Timeline) -> Side:
     share = outsourced_share(scenario.format)
     kept = positions_kept(team.headcount, share, step=scenario.format.position_step)
     leads = store.leads_per_month * months.volume
-    own_deals = times(leads, (1.0 - share) * in_house_conversion(store, team, sellers=kept))
-    own_revenue = own_deals * store.average_order_value
+    own_conversion = times(in_house_conversion(store, team, sellers=kept), 1.0 - share)
+    own_deals = times(leads, own_conversion)
+    own_revenue = times(own_deals, store.average_order_value)
     conversion = share * np.minimum(store.conversion * provider.relative_conversion, 1.0)
     deals = times(leads, conversion) * months.productivity
     revenue = deals * (store.average_order_value * repeat_growth(store, provider, months))

@@ -81,4 +81,4 @@ def staff_costs(
 
 def in_house_conversion(store: Store, team: InHouse, *, sellers: Number) -> Number:
     """Deals that the store's own team makes of one lead; none without a seller."""
-    return store.conversion * team_productivity(team) * np.greater(sellers, 0.0)
+    return times(store.conversion * team_productivity(team), np.greater(sellers, 0.0) * 1.0)

@@ -114,7 +114,7 @@ def _over(name: str, dates: Sequence[date], overrides: Mapping[str, float] | Non
 
 @lru_cache(maxsize=256)
 def _by_law(name: str, dates: tuple[date, ...]) -> Number:
-    """A fact on each of the dates as the law has it; kept, for a simulation asks again and again."""
+    """A fact on each of the dates by law; kept, for a simulation asks again and again."""
     values = [dated_fact(name, on=day).value for day in dates]
     if len(set(values)) == 1:
         return values[0]

@@ -481,6 +481,7 @@ def test_a_grid_of_two_inputs_is_one_comparison() -> None:
         "training_cost",
         "workplace_per_head",
         "software_per_head",
+        "supervisors",
         "supervisor_gross_pay",
         "absence_cover_share",
     ],
@@ -501,10 +502,12 @@ def test_dearer_staff_never_lowers_in_house_cost(
     [
         "set_up_fee",
         "product_training_cost",
+        "oversight_hours_per_month",
         "oversight_hour_rate",
         "vat_rate",
         "expected_loss_per_month",
         "switch_back_fee",
+        "switch_back_chance_per_year",
     ],
 )
 @settings(max_examples=25, deadline=None)

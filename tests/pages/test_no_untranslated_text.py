@@ -331,3 +331,12 @@ def test_so_does_a_closed_door(page: str, visiting: Visiting) -> None:
     assert app.title
     assert not untranslated(app, said_by_people=set())
     assert outside(app.title[0].value) == ""
+
+
+def test_whatever_lies_folded_on_savings_does(visiting: Visiting, demo: Database) -> None:
+    app = visiting.arrives(**{"per_deal": "200", "per_deal.tiers": "50:1_50:2", "fee.range": "1_2"})
+    for code in ("store", "seasons", "team", "vendor", "time", "further", "conditions"):
+        app.session_state[f"fold_{code}"] = True
+    turn_to(app, "savings")
+    assert not app.exception
+    assert not untranslated(app, said_by_people=peoples_words(demo, visiting.data))

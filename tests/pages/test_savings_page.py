@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.visiting import Visiting
+from tests.pages.visiting import Visiting, turn_to
 
 HEADLINE = "Outsourcing would "
 
@@ -46,3 +46,90 @@ def test_the_address_sets_the_inputs(visiting: Visiting) -> None:
 
 def test_tables_can_be_taken_away(visiting: Visiting) -> None:
     assert any("CSV" in button.label for button in visiting.opens("savings").download_button)
+
+
+# what lies folded
+
+
+def unfolded(visiting: Visiting, *folds: str, **query: str) -> AppTest:
+    """The Savings page with some of its folds open."""
+    app = visiting.arrives(**query)
+    for code in folds:
+        app.session_state[f"fold_{code}"] = True
+    return turn_to(app, "savings")
+
+
+FOLDED = {"in_house.turnover_per_year": "90", "in_house.training_weeks.range": "2_6"}
+
+
+def test_a_link_sets_what_lies_folded_and_the_fold_says_so(visiting: Visiting) -> None:
+    app = visiting.opens("savings", **FOLDED)
+    assert "in_house.turnover_per_year" not in {box.key for box in app.number_input}
+    assert headline(app) != headline(visiting.opens("savings"))
+    assert any("2 changed here: Leave in a year, %" in one.value for one in app.caption)
+    assert {key: app.query_params[key] for key in FOLDED} == FOLDED
+
+
+def test_what_lies_folded_stays_in_the_address_whatever_is_folded(visiting: Visiting) -> None:
+    app = unfolded(visiting, "team", **FOLDED)
+    assert app.number_input(key="in_house.turnover_per_year").value == 90
+    assert app.slider(key="in_house.training_weeks.range").value == (2, 6)
+    app.number_input(key="in_house.turnover_per_year").set_value(60).run()
+    before = headline(app)
+    app.session_state["fold_team"] = False
+    app.run()
+    assert "in_house.turnover_per_year" not in {box.key for box in app.number_input}
+    assert app.query_params["in_house.turnover_per_year"] == "60"
+    app.slider(key="in_house.headcount~slider").set_value(5).run()
+    app.slider(key="in_house.headcount~slider").set_value(3).run()
+    assert headline(app) == before
+    turn_to(app, "risks")
+    turn_to(app, "savings")
+    assert headline(app) == before
+    assert app.query_params["in_house.turnover_per_year"] == "60"
+
+
+def test_an_input_back_at_its_default_leaves_the_address(visiting: Visiting) -> None:
+    app = unfolded(visiting, "team", **FOLDED)
+    app.button(key="in_house.turnover_per_year~reset").click().run()
+    app.button(key="in_house.training_weeks~switch").click().run()
+    assert not set(FOLDED) & set(app.query_params)
+    assert headline(app) == headline(visiting.opens("savings"))
+
+
+def test_a_key_nobody_knows_is_named(visiting: Visiting) -> None:
+    app = visiting.opens("savings", nonsense="1", work="calling,dancing", format="partial")
+    (warning,) = (one.value.replace("\\", "") for one in app.warning)
+    assert "nonsense=1" in warning
+    assert "work=dancing" in warning
+    assert app.query_params["work"] == "calling"
+
+
+# tiers
+
+
+def test_tiers_are_added_set_and_removed(visiting: Visiting) -> None:
+    app = unfolded(visiting, "conditions", per_deal="200")
+    app.button(key="per_deal.tiers~add").click().run()
+    app.button(key="per_deal.tiers~add").click().run()
+    assert app.query_params["per_deal.tiers"] == "100:200_200:200"
+    app.number_input(key="per_deal.tiers.0.rate").set_value(150).run()
+    app.number_input(key="per_deal.tiers.0.from").set_value(300).run()
+    assert app.query_params["per_deal.tiers"] == "200:200_300:150"
+    app.button(key="per_deal.tiers.0~remove").click().run()
+    assert app.query_params["per_deal.tiers"] == "300:150"
+    assert not app.exception
+
+
+def test_the_one_tier_of_an_earlier_link_is_written_anew(visiting: Visiting) -> None:
+    old = {"per_deal.tier_from": "50", "per_deal.tier_rate": "100"}
+    app = visiting.opens("savings", **old)
+    assert not app.warning
+    assert app.query_params["per_deal.tiers"] == "50:100"
+    assert not set(old) & set(app.query_params)
+
+
+def test_a_minimum_above_the_cap_is_named(visiting: Visiting) -> None:
+    limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
+    (warning,) = unfolded(visiting, "conditions", **limits).warning
+    assert "above the cap" in warning.value

@@ -14,10 +14,11 @@ from outsource_core.costs import FormatKind, Scenario, WorkType, compare
 from outsource_core.payment import Basis, Term, Tier, TierRule
 from outsource_core.scenarios import Circumstances, Figure, SavedScenario
 from outsource_core.uncertainty import Range
-from ui import scenario_inputs, scenario_shelf, shared_scenario, state
+from ui import address, scenario_address, scenario_inputs, scenario_shelf, shared_scenario, state
 from ui.access import Role, Visitor
+from ui.scenario_address import understood
 from ui.scenario_compare import Sure
-from ui.scenario_inputs import Gathered, gathered, understood
+from ui.scenario_inputs import Gathered, gathered
 
 AROUND = Circumstances(date(2026, 11, 1), {})
 
@@ -124,7 +125,7 @@ def test_what_the_owner_decided_elsewhere_counts() -> None:
         ("store.conversion.range", "30_400"),
         ("store.conversion.range", "1_2_3"),
         ("format", "everything"),
-        ("work", "closing,nonsense"),
+        ("work", "nonsense"),
         ("work", ""),
         ("per_deal.tier_rule", "x"),
         ("horizon.months", "5"),
@@ -146,7 +147,7 @@ def test_nonsense_is_left_at_its_default_and_named(key: str, text: object) -> No
 def test_whatever_an_address_holds_makes_a_scenario_that_can_be_compared(
     data: st.DataObject,
 ) -> None:
-    keys = st.sampled_from(sorted(scenario_inputs.fields()))
+    keys = st.sampled_from(sorted(scenario_address.fields()))
     texts = st.one_of(
         st.text(max_size=8),
         st.floats().map(str),
@@ -156,8 +157,8 @@ def test_whatever_an_address_holds_makes_a_scenario_that_can_be_compared(
     )
     address = data.draw(st.dictionaries(keys, texts, max_size=12))
     found, ignored = gathered(address, AROUND)
-    values, refused = understood(address)
-    assert set(ignored) == set(refused) == set(address) - set(values)
+    said = understood(address)
+    assert set(ignored) == set(said.ignored) == set(address) - set(said.values)
     assert compare(found.scenario).cumulative.shape == (found.scenario.horizon.months,)
 
 
@@ -166,7 +167,7 @@ def test_whatever_an_address_holds_makes_a_scenario_that_can_be_compared(
 )
 @given(st.data())
 def test_what_is_saved_makes_the_same_scenario_again(data: st.DataObject) -> None:
-    known = scenario_inputs.fields()
+    known = scenario_address.fields()
     dials = [key for key, one in known.items() if one.bounds is not None]
     key = data.draw(st.sampled_from(dials))
     bounds = known[key].bounds
@@ -181,26 +182,72 @@ def test_what_is_saved_makes_the_same_scenario_again(data: st.DataObject) -> Non
 
 
 def test_every_input_has_a_name_and_can_be_written() -> None:
-    known, labels = scenario_inputs.fields(), scenario_inputs.labels()
+    known, labels = scenario_address.fields(), scenario_inputs.labels()
     assert set(known) <= set(labels)
     for key, one in known.items():
         assert labels[key]
-        assert scenario_inputs.written(key, known, one.default)
+        assert scenario_inputs.written(key, one.default)
 
 
-def test_opening_sets_what_was_saved_and_resets_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streamlit, "query_params", {})
-    streamlit.session_state["in_house.headcount"] = 9
-    streamlit.session_state["work"] = ["closing"]
+def test_opening_sets_what_was_saved_and_resets_the_rest() -> None:
+    address.chosen().update({"in_house.headcount": 9.0, "work": ("closing",)})
     ignored = scenario_inputs.put(
         {"store.conversion": 35, "store.conversion.range": [30, 40], "format": "narrow", "x": 1}
     )
-    kept = streamlit.session_state
     assert ignored == ("x",)
-    assert kept["in_house.headcount"] == 3
-    assert (kept["store.conversion"], kept["store.conversion.range"]) == (35, (30, 40))
-    assert kept["format"] == "narrow"
-    assert kept["work"] == [str(one) for one in scenario_inputs._WORK_OF_PARTIAL]
+    assert address.chosen() == {
+        "store.conversion": 35.0,
+        "store.conversion.range": (30.0, 40.0),
+        "format": "narrow",
+    }
+
+
+def test_of_the_kinds_of_work_those_known_are_taken_and_the_others_named() -> None:
+    said = understood({"work": "calling,nonsense"})
+    assert said.values == {"work": ("calling",)}
+    assert said.ignored == {"work": "nonsense"}
+
+
+# tiers
+
+
+def test_every_price_may_have_any_number_of_tiers() -> None:
+    found = made(
+        fee=0,
+        per_deal=0,
+        per_contact=5,
+        revenue_share=4,
+        **{"per_contact.tiers": "300:3_100:4_200:3", "revenue_share.tiers": "100000:2.5"},
+    )
+    of_revenue, of_contacts = found.scenario.outsourced.scheme
+    assert of_revenue.tiers == (Tier(100_000.0, 0.025),)
+    assert of_contacts.tiers == (Tier(100.0, 4.0), Tier(200.0, 3.0), Tier(300.0, 3.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["50", "50:", ":5", "50:1:2", "50:x", "-1:5", "50:300_", "_".join(["1:1"] * 21), "nan:1"],
+)
+def test_tiers_that_make_no_sense_are_named(text: str) -> None:
+    assert understood({"per_deal.tiers": text}).ignored == {"per_deal.tiers": text}
+
+
+def test_tiers_come_back_from_the_address_and_from_the_shelf_as_they_were() -> None:
+    tiers = ((50.0, 300.0), (100.0, 250.0))
+    texts = scenario_address.texts({"per_deal.tiers": tiers})
+    assert texts["per_deal.tiers"] == "50:300_100:250"
+    assert understood({"per_deal.tiers": texts["per_deal.tiers"]}).values["per_deal.tiers"] == tiers
+    stored = json.loads(json.dumps({"per_deal.tiers": tiers}))
+    assert understood(stored).values["per_deal.tiers"] == tiers
+
+
+def test_the_one_tier_of_earlier_links_still_counts() -> None:
+    old = {"per_deal.tier_from": "100", "per_deal.tier_rate": "150"}
+    assert understood(old) == understood({"per_deal.tiers": "100:150"})
+    assert understood({"per_deal.tier_from": "0", "per_deal.tier_rate": "150"}).values == {}
+    broken = {"per_deal.tier_from": "x"}
+    assert understood(broken).ignored == broken
+    assert set(scenario_address.texts({})) >= set(old)
 
 
 # sharing

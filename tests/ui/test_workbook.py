@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
 from pycel import ExcelCompiler
 from python_calamine import CalamineWorkbook
 
@@ -32,6 +33,7 @@ from outsource_core.costs import (
     with_values,
 )
 from outsource_core.payment import Basis, Term, Tier, TierRule
+from tests.strategies import scenarios
 from ui.exports import savings_workbook
 from ui.savings_view import part_name
 
@@ -214,6 +216,47 @@ SCENARIOS: Mapping[str, Scenario] = {
         horizon=Horizon(months=15, start=date(2024, 2, 1)),
     ),
 }
+
+
+STEPS = (Tier(0.4, 60.0), Tier(0.7, 50.0), Tier(1.5, 40.0))
+#: What of each basis there is in a month, so that thresholds of 0.4, 0.7 and 1.5 times it bite.
+USUAL = {
+    Basis.FIXED_FEE: 1.0,
+    Basis.PER_DEAL: 250.0,
+    Basis.PER_CONTACT_ADDED: 120.0,
+    Basis.PER_REPEAT_RATE_POINT: 3.0,
+    Basis.PER_LARGE_BATCH: 25.0,
+    Basis.REVENUE_SHARE: 450_000.0,
+}
+
+
+@pytest.mark.parametrize("rule", TierRule)
+def test_three_steps_on_every_basis_are_the_cores(rule: TierRule, tmp_path: Path) -> None:
+    scheme = tuple(
+        Term(
+            basis,
+            70.0,
+            tiers=tuple(replace(one, from_quantity=one.from_quantity * usual) for one in STEPS),
+            tier_rule=rule,
+        )
+        for basis, usual in USUAL.items()
+    )
+    provider = replace(SCENARIOS["every term, a long ramp-up"].outsourced, scheme=scheme)
+    scenario = Scenario(outsourced=provider, horizon=YEAR)
+    assert_same(opened(scenario, tmp_path), scenario)
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scenario=scenarios)
+def test_any_scenario_has_the_cores_answers(
+    scenario: Scenario, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    short = replace(scenario, horizon=replace(scenario.horizon, months=6))
+    book = opened(short, tmp_path_factory.mktemp("any"))
+    result = compare(short)
+    steady, whole = float(result.steady_saving), float(result.cumulative[-1])
+    assert book.answer("Saved a month, once steady") == pytest.approx(steady, abs=KOPIYKA)
+    assert book.answer("Saved over all months") == pytest.approx(whole, abs=KOPIYKA)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -75,8 +75,8 @@ def _read_archive(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> R
 
     with archives.open_archive(content) as archive:
         for name, inner in archives.files(archive):
-            name = f"{file_name}/{name}"
-            reading += _read(inner, name, raw=raw, tell=still_reading, in_archive=True)
+            path = f"{file_name}/{name}"
+            reading += _read(inner, path, raw=raw, tell=still_reading, in_archive=True)
     if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading

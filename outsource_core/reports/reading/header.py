@@ -44,7 +44,18 @@ def find_header(head: Head) -> Header | None:
         for r in range(main)
     ):
         return None
+    earlier = next((r for r in range(main) if _is_full(head, r, usual)), None)
+    if earlier is not None:  # "Музей;2010;2011": not words alone, and still no row of data
+        return Header(earlier, earlier + 1)
     return _completed(head, main, body)
+
+
+def _is_full(head: Head, row: int, usual: int) -> bool:
+    """Whether a row fills all columns from the first on, a word there, and nothing twice."""
+    texts = head.texts[row]
+    filled = [text for text in texts if text]
+    is_led = len(filled) > 2 and head.looks[row][0] is Look.TEXT
+    return is_led and len(filled) >= usual and len(set(filled)) == len(filled)
 
 
 def _is_header_row(head: Head, row: int, least: float) -> bool:
@@ -131,7 +142,8 @@ def _completes(head: Head, main: int, row: int, body: Sequence[Look]) -> bool:
     )
     used = [at for at, look in enumerate(body) if look is not Look.BLANK]
     gaps = any(not (head.texts[main][at] and head.texts[row][at]) for at in used)
-    return not again and (gaps or all(body[at] is not Look.TEXT for at in used))
+    lone = not any(head.texts[row][1:])  # a remark, such as "# перевірено"
+    return not again and not lone and (gaps or all(body[at] is not Look.TEXT for at in used))
 
 
 def column_names(grid: Grid, header: Header) -> list[str]:

@@ -126,9 +126,9 @@ def _named_as_totals(cells: pd.DataFrame) -> Mask:
 
 def _match(column: pa.Array) -> Mask:
     """Where the pattern is found; each different text is looked at once."""
-    texts = column.dictionary_encode()
-    found = pc.match_substring_regex(texts.dictionary, _pattern())
-    return np.asarray(found, dtype=bool)[np.asarray(texts.indices)]
+    texts = pc.unique(column)
+    matching = texts.filter(pc.match_substring_regex(texts, _pattern()))
+    return np.array(pc.is_in(column, value_set=matching), dtype=bool)
 
 
 def _may_begin_with_letter(column: pa.Array) -> bool:

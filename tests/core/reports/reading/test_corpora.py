@@ -1,21 +1,27 @@
 """Public corpora that nobody here wrote; not part of the project.
 
-``CSV_CORPORA`` names a folder that holds checkouts of maxogden/csv-spectrum and
-sineemore/csv-test-data, under their own names; without it these tests skip.
+``make corpora`` fetches them into ``build/corpora``; ``CSV_CORPORA`` names another folder that
+holds them under their own names. Without them these tests skip.
 """
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from outsource_core.problems import Code
 from outsource_core.reports.reading import read
+from outsource_core.reports.reading.sheets import text_of
 
-FOLDER = Path(os.environ.get("CSV_CORPORA", "/nowhere"))
+BUILD = Path(__file__).parents[4] / "build" / "corpora"
+FOLDER = Path(os.environ.get("CSV_CORPORA") or BUILD)
 NOT_A_TABLE_TO_US = {"all-empty"}
 """Two blank lines: a file without a table, where the corpus has two rows of one empty cell."""
 
@@ -47,7 +53,7 @@ def as_mappings(rows: list[list[str]]) -> list[dict[str, str]]:
 def test_csv_spectrum_cell_by_cell() -> None:
     paths = [p for p in cases("csv-spectrum", "csvs") if p.stem not in LINE_ENDS_LOST]
     if not paths:
-        pytest.skip("csv-spectrum is absent: set CSV_CORPORA to a folder that holds it")
+        pytest.skip("csv-spectrum is absent: run make corpora")
     wrong = [path.stem for path in paths if as_mappings(records(path)) != expected(path)]
     assert wrong == []
 
@@ -55,7 +61,7 @@ def test_csv_spectrum_cell_by_cell() -> None:
 def test_csv_test_data_cell_by_cell() -> None:
     paths = [p for p in cases("csv-test-data", "csv") if p.stem not in NOT_A_TABLE_TO_US]
     if not paths:
-        pytest.skip("csv-test-data is absent: set CSV_CORPORA to a folder that holds it")
+        pytest.skip("csv-test-data is absent: run make corpora")
     wrong = []
     for path in paths:
         if path.stem.startswith("bad-"):
@@ -70,6 +76,128 @@ def test_csv_test_data_cell_by_cell() -> None:
 def test_an_unclosed_quote_of_csv_test_data_is_told() -> None:
     path = FOLDER / "csv-test-data" / "csv" / "bad-missing-quote.csv"
     if not path.exists():
-        pytest.skip("csv-test-data is absent: set CSV_CORPORA to a folder that holds it")
+        pytest.skip("csv-test-data is absent: run make corpora")
     problems = read(path.read_bytes(), path.name).problems
     assert Code.UNCLOSED_QUOTE in {problem.code for problem in problems}
+
+
+# frictionless-py: its own files, read by the csv module and by openpyxl
+
+DELIMITERS = {
+    "accent.csv": ";",
+    "country-2.csv": ";",
+    "delimiter.csv": ";",
+    "dialect.csv": "|",
+    "issue-1009-semicolon.csv": ";",
+    "issue-1100.csv": ";",
+    "issue-1105-timezone.csv": ";",
+    "issue-1138.csv": ";",
+    "issue-1232.csv": ";",
+    "issue-1478/table.csv": "|",
+    "issue-811.csv": ";",
+    "table-delimiter.csv": ";",
+    "table-with-accents.csv": ";",
+    "vix.csv": ";",
+}
+"""The files of that corpus that say, by their names or tests, to have no commas."""
+
+SPACED = {"escaping.csv", "issue-1109.csv"}
+"""A space follows each delimiter and is none of the cell."""
+
+OTHERWISE = {
+    "compression/implicit-gz.csv": "packed with gzip: another kind of file",
+    "compression/implicit-zip.csv": "an archive, compared by the file within",
+    "wide.csv": "more columns than any report has, and refused",
+    "table-infer-iso-8859-7.csv": "Greek, which is no language of these reports; doubt is told",
+    "escaping.csv": "its quotes are escaped in two ways at once",
+}
+PREAMBLES = {
+    "countries.csv",
+    "country-2.csv",
+    "matrix-with-comment.csv",
+    "skip-rows-before-headers.csv",
+    "skip-rows.csv",
+}
+"""A remark stands above the header; here it is left out as a preamble, there kept as a row."""
+
+SHEETS_OTHERWISE = {
+    "issue-1024.xlsx": "thousands of preamble rows and merged cells",
+    "issue-320.xlsx": "the same file, earlier",
+    "multiline-headers.xlsx": "words merged over rows go to each of them",
+    "skip-rows.xlsx": "a title above the header is left out as a preamble",
+}
+
+
+def frictionless(*suffixes: str) -> list[tuple[str, Path]]:
+    """Its files of one kind by their paths; those beyond 3 MB take too long for a test."""
+    folder = FOLDER / "frictionless-py" / "data"
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in suffixes)
+    if not paths:
+        pytest.skip("frictionless-py is absent: run make corpora")
+    return [(p.relative_to(folder).as_posix(), p) for p in paths if p.stat().st_size < 3e6]
+
+
+def squared(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of one width, without the blank columns and rows at their ends."""
+    width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell), default=0)
+    even = [[*row, *[""] * width][:width] for row in rows]
+    while even and not any(even[-1]):
+        even.pop()
+    return even
+
+
+def by_csv_module(name: str, content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeError:
+        text = content.decode("cp1252", errors="replace")
+    delimiter = DELIMITERS.get(name, "\t" if name.endswith(".tsv") else ",")
+    lines = io.StringIO(text, newline="")
+    rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=name in SPACED))
+    return squared(rows[1:] if name in PREAMBLES else rows)
+
+
+def test_frictionless_texts_cell_by_cell() -> None:
+    wrong = [
+        name
+        for name, path in frictionless(".csv", ".tsv")
+        if name not in OTHERWISE
+        and squared(records(path)) != by_csv_module(name, path.read_bytes())
+    ]
+    assert wrong == []
+
+
+def openpyxl_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return text_of(float(value) if whole else value)  # type: ignore[arg-type]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_frictionless_workbooks_cell_by_cell() -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, the second opinion, is absent")
+    wrong = []
+    for name, path in frictionless(".xlsx"):
+        if name in SHEETS_OTHERWISE:
+            continue
+        book = openpyxl.load_workbook(path, data_only=True)
+        sheets = {
+            sheet.title: squared([[openpyxl_text(v) for v in row] for row in sheet.values])
+            for sheet in book.worksheets
+        }
+        found = {
+            table.sheet: squared([list(table.columns), *table.cells.to_numpy().tolist()])
+            for table in read(path.read_bytes(), path.name, raw=True).tables
+        }
+        if found != {sheet: rows for sheet, rows in sheets.items() if rows}:
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_no_file_of_frictionless_is_too_much() -> None:
+    for _, path in frictionless(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".zip"):
+        reading = read(path.read_bytes(), path.name)
+        assert reading.tables or reading.problems

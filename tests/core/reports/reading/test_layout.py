@@ -58,6 +58,7 @@ def test_a_row_of_units_belongs_to_the_header() -> None:
     [
         "Team;Month;Note\nNorth;Листопад;ok\nSouth;2026-11;5\nEast;2026-12;6\n",
         "Команда;Ліди;Угоди\nПівніч;немає даних;ще немає\nПівдень;5;1\nСхід;7;2\n",
+        "Угоди;Ліди\n# перевірено;\n1;2\n3;4\n",
         "Хто;Ліди;Угоди\n;багато;мало\nА;5;1\n;багато;2\nБ;6;3\n",
     ],
 )
@@ -82,6 +83,13 @@ def test_a_second_row_that_completes_the_header_is_part_of_it(
     text: str, columns: tuple[str, ...]
 ) -> None:
     assert reading_of(text).tables[0].columns == columns
+
+
+def test_numbers_as_the_names_of_columns_do_not_hide_the_header() -> None:
+    text = "Музей;2010;2011\nПерший;зачинено;зачинено\nДругий;відкрито;5\n"
+    assert reading_of(text).tables[0].columns == ("Музей", "2010", "2011")
+    text = "id;101;102\nA;TRUE;FALSE\nB;FALSE;TRUE\n"
+    assert reading_of(text).tables[0].columns == ("id", "101", "102")
 
 
 def test_repeated_headers_and_blank_rows_and_columns_go() -> None:
