@@ -25,17 +25,19 @@ _ROUND = "upload_round"
 
 def show(desk: Desk) -> None:
     """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
-    provider = whose(_("Whose reports are they?"), desk.provider, key="report_provider")
-    if provider != desk.provider:
-        desk.provider = provider
-        st.rerun()
+    whose(
+        _("Whose reports are they?"),
+        desk.provider,
+        key="report_provider",
+        keep=lambda provider: setattr(desk, "provider", provider),
+    )
     _uploader(
         "file",
         _("The files as the providers sent them"),
         several=True,
         help=_("CSV or Excel, up to 200 MB, one or many at once. They are read here and not kept."),
     )
-    _template(provider)
+    _template(desk.provider)
     with st.expander(_("The file names sellers, not providers")):
         if desk.lookup is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -48,12 +50,15 @@ def show(desk: Desk) -> None:
         )
 
 
-def whose(label: str, current: str | None, *, key: str) -> str | None:
-    """Asks for a provider, known or new."""
+def whose(label: str, current: str | None, *, key: str, keep: Callable[[str | None], None]) -> None:
+    """Asks for a provider, known or new; ``keep`` is told of another answer before the page runs.
+
+    A page that began anew halfway could lose a file that comes in at that moment.
+    """
     names = [one.name for one in providers(resources.store())]
     if current and current not in names:
         names.append(current)
-    chosen = st.selectbox(
+    st.selectbox(
         label,
         names,
         index=names.index(current) if current else None,
@@ -61,8 +66,8 @@ def whose(label: str, current: str | None, *, key: str) -> str | None:
         placeholder=_("Choose, or type a new name"),
         help=_("Leave empty when a column of the file names the provider."),
         key=key,
+        on_change=lambda: keep((st.session_state[key] or "").strip() or None),
     )
-    return (chosen or "").strip() or None
 
 
 def _uploader(name: str, label: str, *, several: bool, help: str | None = None) -> None:

@@ -244,10 +244,12 @@ def _whose_is_this(desk: Desk, item: Item) -> bool:
     asks = any(one.code is Code.NO_PROVIDER and one.row is None for one in item.problems)
     if asks or (said and said.provider):
         current = said.provider if said else None
-        chosen = drop_box.whose(_("Whose report is this?"), current, key=f"provider_{_key(item)}")
-        if chosen != current:
-            desk.answer(number_of_file, provider=chosen)
-            st.rerun()
+        drop_box.whose(
+            _("Whose report is this?"),
+            current,
+            key=f"provider_{_key(item)}",
+            keep=lambda provider: desk.answer(number_of_file, provider=provider),
+        )
     return asks
 
 

@@ -13,6 +13,7 @@ from outsource_core.storage.results import Grain, results, span
 from tests.browser.visiting import Server, Visitor, everything_stored, opened
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)  # work beside the screen, on a machine that does much else
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 NEXT_WEEK = SAMPLES / "demo" / "weekly_example.csv"
