@@ -467,7 +467,7 @@ def _read(
     fields = FIELDS[mapping.shape]
     names = {field.name: mapping.column(field.name) for field in fields}
     names = {name: column if column in table.columns else None for name, column in names.items()}
-    dates = _read_dates(table, names, order=mapping.date_order, near=near)
+    dates = _read_dates(table, names, order=mapping.date_order, near=near, today=today)
     columns: dict[str, _Column] = {}
     for field in fields:
         name = names[field.name]
@@ -499,13 +499,16 @@ def _read_dates(
     *,
     order: DateOrder | None,
     near: date | None,
+    today: date,
 ) -> dict[str, ParsedDates | ParsedPeriods]:
     """Every date column read; one that could be read in two ways follows the file's others."""
     dates = {name: column for name, column in names.items() if column and name in DATES}
 
     def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
-        parse = parse_periods if name == "period" else parse_dates
-        return parse(table.cells[dates[name]], order=order, near=near)
+        cells = table.cells[dates[name]]
+        if name == "period":
+            return parse_periods(cells, order=order, near=near, today=today)
+        return parse_dates(cells, order=order, near=near)
 
     parsed = {name: read(name, order) for name in dates}
     orders = {each.order for each in parsed.values() if each.order and not each.ambiguous}

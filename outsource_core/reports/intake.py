@@ -111,7 +111,7 @@ def _prepare_table(
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)
-    checked = check(table, mapping, provider=wishes.provider, today=today, near=today, tell=tell)
+    checked = check(table, mapping, provider=wishes.provider, today=today, tell=tell)
     # A missing column is named once, whether mapping or checking noticed it first.
     found = tuple(replace(one, file=table.file, sheet=table.sheet) for one in found)
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems

@@ -721,17 +721,3 @@ def _report(row: dict[str, Any]) -> Report:
         superseded_by=row["superseded_by"],
         undone_at=datetime.fromisoformat(row["undone_at"]) if row["undone_at"] else None,
     )
-
-
-def already_accepted(db: Database, upload: Upload) -> tuple[Problem, ...]:
-    """ALREADY_ACCEPTED for each provider of an upload that has these very bytes."""
-    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
-    content_digest = digest(upload.content, upload.part)
-    problems = []
-    for provider in sorted(map(str, upload.rows["provider"].unique())):
-        earlier = _same_bytes(db, ids[provider], content_digest) if provider in ids else None
-        if earlier is not None:
-            details = {"provider": provider, "accepted_at": earlier}
-            told = Problem(Code.ALREADY_ACCEPTED, Level.WARNING, file=upload.file_name)
-            problems.append(replace(told, details=details))
-    return tuple(problems)

@@ -62,17 +62,22 @@ class _Span:
 
 
 def parse_periods(
-    cells: pd.Series, *, order: DateOrder | None = None, near: date | None = None
+    cells: pd.Series,
+    *,
+    order: DateOrder | None = None,
+    near: date | None = None,
+    today: date | None = None,
 ) -> ParsedPeriods:
     """Periods: a day, ``2026-W46``, ``46 тиждень 2026``, ``09.11–15.11.2026``, ``листопад 2026``.
 
     A week is ISO 8601's, Monday to Sunday. A week without a year is the one nearest to ``near``,
-    and bad without it.
+    else to ``today``, and bad without either. Which of day and month comes first is no matter of
+    today's date.
     """
     codes, uniques = day_texts(cells)
     missing = is_missing(uniques)
     spans = [
-        None if gone else _read_period(text, near)
+        None if gone else _read_period(text, near or today)
         for text, gone in zip(uniques, missing, strict=True)
     ]
     ends = [end for span in spans if span for end in (span.start, span.end)]

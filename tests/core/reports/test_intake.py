@@ -228,3 +228,8 @@ def test_a_week_without_a_year_is_the_one_nearest_to_today() -> None:
     content = "Тиждень;Угоди\n45 тиждень;3\n46 тиждень;4\n"
     rows = only(take(content, provider="К")).checked.rows
     assert [day.date() for day in rows["start"]] == [date(2026, 11, 2), date(2026, 11, 9)]
+
+
+def test_a_date_of_two_readings_is_asked_for_however_near_to_today_one_of_them_is() -> None:
+    content = "deal_id,stage,closed_on,value\n1,won,03/11/2026,100\n2,won,04/11/2026,100\n"
+    assert codes(only(take(content, provider="К"))) == [Code.AMBIGUOUS_DATES]
