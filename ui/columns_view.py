@@ -6,8 +6,10 @@ import streamlit as st
 
 from outsource_core.problems import Code
 from outsource_core.reports.fields import FIELDS
+from outsource_core.reports.intake import Prepared
 from outsource_core.reports.mapping import fingerprint
 from outsource_core.reports.values import DateOrder
+from ui.formatting import percent, plain
 from ui.i18n import _
 from ui.intake_desk import Answers, Desk
 from ui.intake_items import Item
@@ -15,6 +17,23 @@ from ui.words import field_name
 
 #: What is answered here.
 QUESTIONS = frozenset([Code.MISSING_COLUMN, Code.AMBIGUOUS_DATES, Code.COLUMN_USED_TWICE])
+
+
+def by_likeness(prepared: Prepared) -> str:
+    """Which columns were taken for their likeness to a known name, and how alike; or nothing."""
+    sure = prepared.suggestion.confidence
+    suggested = dict(prepared.suggestion.mapping.columns)
+    alike = [
+        _(
+            "“{column}” as {field} ({share} alike)",
+            column=plain(column),
+            field=field_name(name).lower(),
+            share=percent(sure[name]),
+        )
+        for name, column in prepared.mapping.columns
+        if sure.get(name, 1.0) < 1.0 and suggested.get(name) == column
+    ]
+    return _("Columns taken by likeness: {matches}.", matches="; ".join(alike)) if alike else ""
 
 
 def show(desk: Desk, item: Item) -> None:

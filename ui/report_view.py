@@ -192,6 +192,8 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
             st.caption(differences_view.line(item.beside.change, refused=item.refused))
             if alone:
                 _week_before(item.beside)
+    if alike := columns_view.by_likeness(item.prepared):
+        st.caption(alike)
     asks = _whose_is_this(desk, item)
     _told(item, alone=alone, asks=asks)
     if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:

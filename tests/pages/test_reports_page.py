@@ -131,6 +131,14 @@ def test_a_column_named_by_hand_is_used(visiting: Visiting, db: Database, vendor
     assert db.execute("SELECT deals FROM activities").fetchall() == [(5,)]
 
 
+def test_a_column_taken_by_likeness_says_how_alike_it_is(visiting: Visiting, vendor: str) -> None:
+    exact = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
+    assert "alike" not in text(exact)
+    misspelt = GOOD.replace("Виручка", "Вируучка").encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", misspelt, provider=vendor)
+    assert re.search(r"“Вируучка” as revenue \(9\d% alike\)", text(app))
+
+
 def test_a_list_of_sellers_that_comes_second_still_names_the_providers(
     visiting: Visiting, db: Database
 ) -> None:
