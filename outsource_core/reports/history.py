@@ -188,9 +188,12 @@ def usual(history: Sequence[float]) -> tuple[float, float] | None:
 
 
 def unusual(
-    totals: pd.DataFrame, history: Mapping[str, Mapping[date, Mapping[str, float | None]]]
+    totals: pd.DataFrame,
+    history: Mapping[str, Mapping[date, Mapping[str, float | None]]],
+    *,
+    figures: Sequence[str] = WEEK_FIGURES,
 ) -> tuple[Problem, ...]:
-    """A warning for each week's figure far from the provider's weeks before it.
+    """A warning for each of a week's figures far from the provider's weeks before it.
 
     ``history`` holds what is stored: provider → Monday → figure → value, money in kopiykas. Only
     weeks that ``totals`` speaks of for at least DAYS_TO_JUDGE days are judged.
@@ -200,7 +203,7 @@ def unusual(
         provider, week = str(row["provider"]), row["week"].date()
         before = [week - timedelta(weeks=n) for n in range(1, USUAL_WEEKS + 1)]
         stored = history.get(provider, {})
-        for name in ("deals", "revenue"):
+        for name in figures:
             value = row[name]
             known = [stored.get(one, {}).get(name) for one in before]
             bounds = usual([float(one) for one in known if one is not None])

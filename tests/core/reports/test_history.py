@@ -135,6 +135,13 @@ def test_a_week_far_from_the_weeks_before_is_told(deals: int, told: bool) -> Non
     assert bool(unusual(total(deals=deals), history(10, 12, 11, 9, 10, 13))) is told
 
 
+def test_leads_that_jump_are_told_where_they_are_judged() -> None:
+    steady = history(*[100] * 8, name="leads")
+    (problem,) = unusual(total(leads=900), steady)
+    assert problem.expected == "leads"
+    assert not unusual(total(leads=900), steady, figures=("deals", "revenue"))
+
+
 def test_the_warning_says_which_week_what_and_what_would_be_usual_in_hryvnias() -> None:
     steady = history(*[100_000] * 8, name="revenue")
     (problem,) = unusual(total(revenue=900_050), steady)
