@@ -46,6 +46,8 @@ class Code(StrEnum):
     NO_PROVIDER = "no_provider"
     NOT_IN_LOOKUP = "not_in_lookup"
     UNIT_CONVERTED = "unit_converted"
+    DOUBTFUL_NUMBERS = "doubtful_numbers"
+    AMOUNT_ROUNDED = "amount_rounded"
     # its cells
     MISSING_VALUE = "missing_value"
     NOT_A_NUMBER = "not_a_number"

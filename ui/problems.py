@@ -137,6 +137,17 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "The header names another unit, so every figure was multiplied by {factor}.",
         factor=number(float(p.details.get("factor", 1)), digits=4).rstrip("0").rstrip(",."),
     ),
+    Code.DOUBTFUL_NUMBERS: lambda p: _(
+        "Nothing in the column tells whether “{value}” is {read_as}; it was read so. If it is "
+        "not, have the provider write 1234.00 or 1 234,00.",
+        value=_value(p),
+        read_as=number(float(p.details.get("read_as", 0)), digits=2),
+    ),
+    Code.AMOUNT_ROUNDED: lambda p: _(
+        "Amounts have parts of a kopiyka: “{value}” was rounded to {read_as}.",
+        value=_value(p),
+        read_as=number(float(p.details.get("read_as", 0)), digits=2),
+    ),
     Code.OVERLAPPING_PERIODS: lambda p: _(
         "“{value}” overlaps another row of the same team. Keep the week or its days, not both.",
         value=_value(p),

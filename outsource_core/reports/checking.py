@@ -131,6 +131,7 @@ class _Column:
     end: pd.Series[Any] | None = None  # of a period its last day
     fractional: Mask | None = None  # of a count the cells that are a number, but not whole
     factor: float = 1.0  # what the header's unit multiplied the values by
+    amounts: ParsedMoney | None = None  # of money how it was read
 
 
 @dataclass(frozen=True)
@@ -352,7 +353,7 @@ def check(
         return _refused_whole(sheet, mapping.shape, whole)
 
     causes: list[Cause] = []
-    problems: list[Problem] = list(_converted(sheet))
+    problems: list[Problem] = [*_converted(sheet), *_read_by_custom(sheet), *_rounded(sheet)]
     told = {name: np.zeros(len(table), dtype=bool) for name in sheet.columns}
     for rule in RULES:
         for name in rule.fields:
@@ -526,7 +527,11 @@ def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
         fractional = parsed.fractional if isinstance(parsed, ParsedCounts) else None
         values = pd.Series(parsed.values)
         return _scaled(
-            _Column(field, name, cells, values, parsed.missing, parsed.bad, fractional=fractional)
+            _Column(
+                *(field, name, cells, values, parsed.missing, parsed.bad),
+                fractional=fractional,
+                amounts=parsed if isinstance(parsed, ParsedMoney) else None,
+            )
         )
     if field.kind is Kind.STAGE:
         stages, bad = _stages(cells)
@@ -697,6 +702,51 @@ def _converted(sheet: _Sheet) -> list[Problem]:
         for column in sheet.columns.values()
         if column.factor != 1
     ]
+
+
+def _read_by_custom(sheet: _Sheet) -> list[Problem]:
+    """A warning for each column of money whose ``1,234`` nothing tells from ``1.234``."""
+    problems = []
+    for column in sheet.columns.values():
+        if column.amounts is None or not column.amounts.doubtful:
+            continue
+        at = int(column.cells.str.contains(",", regex=False).to_numpy(dtype=bool).argmax())
+        problems.append(
+            Problem(
+                Code.DOUBTFUL_NUMBERS,
+                Level.WARNING,
+                row=int(sheet.table.row_numbers[at]),
+                column=column.name,
+                value=column.cells.iloc[at],
+                expected=_EXPECTED[column.field.kind],
+                details={"read_as": int(column.amounts.values[at]) / 100},
+            )
+        )
+    return problems
+
+
+def _rounded(sheet: _Sheet) -> list[Problem]:
+    """A warning for each column of money with parts of a kopiyka, and the first such cell."""
+    problems = []
+    for column in sheet.columns.values():
+        if column.amounts is None or not column.amounts.rounded.any():
+            continue
+        at = int(column.amounts.rounded.argmax())
+        problems.append(
+            Problem(
+                Code.AMOUNT_ROUNDED,
+                Level.WARNING,
+                row=int(sheet.table.row_numbers[at]),
+                column=column.name,
+                value=column.cells.iloc[at],
+                expected=_EXPECTED[column.field.kind],
+                details={
+                    "read_as": int(column.amounts.values[at]) / 100,
+                    "count": int(column.amounts.rounded.sum()),
+                },
+            )
+        )
+    return problems
 
 
 def _placed(table: Table, problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -233,3 +233,21 @@ def test_a_week_without_a_year_is_the_one_nearest_to_today() -> None:
 def test_a_date_of_two_readings_is_asked_for_however_near_to_today_one_of_them_is() -> None:
     content = "deal_id,stage,closed_on,value\n1,won,03/11/2026,100\n2,won,04/11/2026,100\n"
     assert codes(only(take(content, provider="К"))) == [Code.AMBIGUOUS_DATES]
+
+
+def test_an_amount_that_nothing_tells_from_a_thousandth_of_it_is_read_with_a_warning() -> None:
+    content = 'Тиждень;Угоди;Виручка\n2026-W45;3;"1,234"\n2026-W46;4;"2,500"\n'
+    prepared = only(take(content, provider="К"))
+    (problem,) = prepared.problems
+    assert (problem.code, problem.row, problem.column) == (Code.DOUBTFUL_NUMBERS, 2, "Виручка")
+    assert (problem.value, problem.details["read_as"]) == ("1,234", 1234)
+    assert prepared.acceptable
+    sure = content.replace("2,500", "2,50")
+    assert Code.DOUBTFUL_NUMBERS not in codes(only(take(sure, provider="К")))
+
+
+def test_parts_of_a_kopiyka_are_rounded_with_a_warning() -> None:
+    content = "Тиждень;Угоди;Виручка\n2026-W45;3;100,505\n2026-W46;4;2,50\n"
+    (problem,) = only(take(content, provider="К")).problems
+    assert (problem.code, problem.value) == (Code.AMOUNT_ROUNDED, "100,505")
+    assert problem.details == {"read_as": 100.5, "count": 1}
