@@ -380,7 +380,8 @@ def weeks(label: str, *, key: str, first: date, last: date) -> tuple[date, date]
     def chose() -> None:
         address.choose(key, tuple(st.session_state[key]), default=(first, last))
 
-    st.select_slider(label, mondays, format_func=day, key=key, on_change=chose)
+    # That there are two handles is told by the value it starts with.
+    st.select_slider(label, mondays, value=(first, last), format_func=day, key=key, on_change=chose)
     address.write({key: None if chosen == (first, last) else f"{chosen[0]}_{chosen[1]}"})
     return chosen
 
