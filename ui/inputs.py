@@ -161,7 +161,7 @@ def _number_box(
         key=key,
         format=f"%.{bounds.digits}f" if bounds.digits else "%d",
         on_change=_moved,
-        args=(key, key, default, bounds),
+        args=(key, value, default, bounds),
         **bounds.options,
         **options,
     )
@@ -173,7 +173,7 @@ def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) 
         label,
         key=f"{key}~slider",
         on_change=_moved,
-        args=(f"{key}~slider", key, default, bounds),
+        args=(key, value, default, bounds),
         format=" ",  # the box beside it says the value
         label_visibility="collapsed",
         **bounds.options,
@@ -216,9 +216,14 @@ def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> No
     )
 
 
-def _moved(widget: str, key: str, default: float, bounds: Bounds) -> None:
-    """Notes what a widget was moved to; a range that no longer holds it follows."""
-    value = float(st.session_state[widget])
+def _moved(key: str, drawn: float, default: float, bounds: Bounds) -> None:
+    """Notes what the slider or else the box was moved to; a range that no longer holds it follows.
+
+    The browser sends both. Over a slow line a box still says what it was told some moves ago; the
+    slider, which the hand is on, is right.
+    """
+    slid = float(st.session_state.get(f"{key}~slider", drawn))
+    value = slid if slid != drawn else float(st.session_state[key])
     address.choose(key, value, default=float(default))
     spread = address.chosen().get(f"{key}{RANGE}")
     if spread is not None and not spread[0] <= value <= spread[1]:

@@ -93,3 +93,26 @@ def test_a_late_answer_does_not_push_the_slider_back(
     box.fill(str(start))
     box.press("Enter")  # the box and the slider are one number
     expect(thumb).to_have_value(str(start), timeout=PATIENCE)
+
+
+def test_a_link_with_a_folded_input_survives_reload_and_back(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo)
+    owner.opens("savings?in_house.turnover_per_year=90")
+    linked = headline(owner).inner_text()
+    owner.reloads()
+    expect(headline(owner)).to_have_text(linked)
+    owner.turns_to("Goals")
+    owner.turns_to("Savings")
+    expect(headline(owner)).to_have_text(linked)
+    expect(owner.page).to_have_url(re.compile(r"in_house\.turnover_per_year=90\b"))
+
+    thumb = owner.page.locator(".st-key-store-leads_per_month-slider").get_by_role("slider")
+    thumb.press("ArrowRight")
+    expect(headline(owner)).not_to_have_text(linked, timeout=PATIENCE)
+    owner.rests()
+    owner.page.go_back()
+    expect(headline(owner)).to_have_text(linked, timeout=PATIENCE)
+    expect(owner.page).to_have_url(re.compile(r"in_house\.turnover_per_year=90\b"))
+    assert leads_in_address(owner) is None
