@@ -315,6 +315,8 @@ _DAYS = frozenset({"start", "end", "day", "opened_on", "closed_on"})
 _TEXTS = frozenset({"team", "agent", "product"})
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
+#: How many rows one statement stores.
+ROWS_AT_ONCE = 20
 #: From so many rows on, indexes are made anew after them where that is less work.
 MANY_ROWS = 20_000
 
@@ -404,14 +406,24 @@ def _count_deals(db: Database, where: str, report_id: int, *, sign: int) -> None
 def _insert_rows(
     db: Database, shape: Shape, rows: pd.DataFrame, *, report_id: int, provider_id: int
 ) -> None:
+    """Stores rows, ROWS_AT_ONCE to a statement and what is left over one by one.
+
+    Starting a statement for each row would cost as much as a third of the row itself.
+    """
     columns = _COLUMNS[shape]
-    names = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    db.conn.executemany(
-        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "
-        f"VALUES ({report_id:d}, {provider_id:d}, {marks})",
-        stored_rows(rows, columns),
-    )
+    width = len(columns)
+    marks = ", ".join("?" * width)
+    cells: list[Any] = [None] * (len(rows) * width)
+    for at, column in enumerate(columns):
+        cells[at::width] = _stored(rows, column)
+    whole = len(cells) - len(cells) % (ROWS_AT_ONCE * width)
+    for count, start, end in ((ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
+        values = ", ".join([f"({report_id:d}, {provider_id:d}, {marks})"] * count)
+        db.conn.executemany(
+            f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {', '.join(columns)}) "
+            f"VALUES {values}",
+            (cells[at : at + count * width] for at in range(start, end, count * width)),
+        )
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
