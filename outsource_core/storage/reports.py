@@ -315,6 +315,8 @@ _DAYS = frozenset({"start", "end", "day", "opened_on", "closed_on"})
 _TEXTS = frozenset({"team", "agent", "product"})
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
+#: The memory in which indexes are sorted, in KiB.
+ROOM_TO_SORT_KIB = 32_768
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
 #: From so many rows on, indexes are made anew after them where that is less work.
@@ -328,9 +330,14 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
     Among five million customers two have one hash with a chance of less than one in a million.
     """
     codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
-    hashed = [
-        hashlib.blake2b(one.encode(), key=key, digest_size=8).digest() for one in distinct.tolist()
-    ]
+    keyed = hashlib.blake2b(key=key, digest_size=8)  # taking the key in is half of a short hash
+
+    def hash_of(identifier: str) -> bytes:
+        one = keyed.copy()
+        one.update(identifier.encode())
+        return one.digest()
+
+    hashed = map(hash_of, distinct.tolist())
     missing = codes < 0
     found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
@@ -456,8 +463,9 @@ def _stored(rows: pd.DataFrame, column: str) -> list[Any]:
 def _iso(days: pd.Series[Any]) -> list[str | None]:
     """Days as texts, None for what is missing. Each distinct day is written once."""
     codes, distinct = pd.factorize(days.to_numpy(dtype="datetime64[D]"))
-    texts = [*np.datetime_as_string(distinct).tolist(), None]
-    return [texts[code] for code in codes.tolist()]
+    texts = np.array([*np.datetime_as_string(distinct).tolist(), None], dtype=object)
+    stored: list[str | None] = texts[codes].tolist()
+    return stored
 
 
 def _has_rows(db: Database, shape: Shape, provider_id: int) -> bool:
@@ -497,8 +505,20 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     for name, _ in indexes:
         db.execute(f"DROP INDEX {name}")
     yield
-    for _, sql in indexes:
-        db.execute(sql)
+    with _room_to_sort(db):
+        for _, sql in indexes:
+            db.execute(sql)
+
+
+@contextmanager
+def _room_to_sort(db: Database) -> Iterator[None]:
+    """Lets SQLite sort in memory what it would else merge from pieces written to disk."""
+    (usual,) = db.execute("PRAGMA cache_size").fetchone()
+    db.execute(f"PRAGMA cache_size = {-ROOM_TO_SORT_KIB:d}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {usual:d}")
 
 
 def _insert_report(
