@@ -316,7 +316,7 @@ _TEXTS = frozenset({"team", "agent", "product"})
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
 #: The memory in which indexes are sorted, in KiB.
-ROOM_TO_SORT_KIB = 32_768
+ROOM_TO_SORT_KIB = 8_192
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
 #: From so many rows on, indexes are made anew after them where that is less work.
@@ -337,7 +337,10 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
         one.update(identifier.encode())
         return one.digest()
 
-    hashed = map(hash_of, distinct.tolist())
+    hashed = (  # a chunk at a time: as Python values a million identifiers take memory
+        b"".join(map(hash_of, distinct[start : start + CHUNK].tolist()))
+        for start in range(0, len(distinct), CHUNK)
+    )
     missing = codes < 0
     found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
