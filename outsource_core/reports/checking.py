@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
@@ -197,6 +198,8 @@ def _repeated(*key: str) -> Callable[[_Sheet, str], Mask]:
     """Rows with the same key: of equal ones all but the first, of differing ones every one."""
 
     def broken(sheet: _Sheet, name: str) -> Mask:
+        if _surely_all_differ(sheet[name].values):
+            return np.zeros(len(sheet.table), dtype=bool)
         keys = _keys(sheet, key)
         again = keys.duplicated(keep=False).to_numpy() & sheet.known(name)
         if again.any():
@@ -208,6 +211,22 @@ def _repeated(*key: str) -> Callable[[_Sheet, str], Mask]:
         return again
 
     return broken
+
+
+def _surely_all_differ(values: pd.Series[Any]) -> bool:
+    """Whether the values read as whole numbers that all differ; False says nothing.
+
+    Deals are mostly numbered, and sorting numbers takes a tenth of the time of telling texts
+    apart, and none of its memory. Equal texts are equal numbers; "7" and "07" are not seen here.
+    """
+    try:
+        numbers = pa.array(values).cast(pa.int64())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return False
+    if numbers.null_count:
+        return False
+    ordered = np.sort(numbers.to_numpy())
+    return bool((ordered[1:] != ordered[:-1]).all())
 
 
 def _overlapping(sheet: _Sheet, name: str) -> Mask:

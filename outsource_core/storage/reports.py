@@ -315,6 +315,10 @@ _DAYS = frozenset({"start", "end", "day", "opened_on", "closed_on"})
 _TEXTS = frozenset({"team", "agent", "product"})
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
+#: The memory in which indexes are sorted, in KiB.
+ROOM_TO_SORT_KIB = 8_192
+#: How many rows one statement stores.
+ROWS_AT_ONCE = 20
 #: From so many rows on, indexes are made anew after them where that is less work.
 MANY_ROWS = 20_000
 
@@ -326,9 +330,17 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
     Among five million customers two have one hash with a chance of less than one in a million.
     """
     codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
-    hashed = [
-        hashlib.blake2b(one.encode(), key=key, digest_size=8).digest() for one in distinct.tolist()
-    ]
+    keyed = hashlib.blake2b(key=key, digest_size=8)  # taking the key in is half of a short hash
+
+    def hash_of(identifier: str) -> bytes:
+        one = keyed.copy()
+        one.update(identifier.encode())
+        return one.digest()
+
+    hashed = (  # a chunk at a time: as Python values a million identifiers take memory
+        b"".join(map(hash_of, distinct[start : start + CHUNK].tolist()))
+        for start in range(0, len(distinct), CHUNK)
+    )
     missing = codes < 0
     found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
@@ -404,14 +416,24 @@ def _count_deals(db: Database, where: str, report_id: int, *, sign: int) -> None
 def _insert_rows(
     db: Database, shape: Shape, rows: pd.DataFrame, *, report_id: int, provider_id: int
 ) -> None:
+    """Stores rows, ROWS_AT_ONCE to a statement and what is left over one by one.
+
+    Starting a statement for each row would cost as much as a third of the row itself.
+    """
     columns = _COLUMNS[shape]
-    names = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    db.conn.executemany(
-        f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {names}) "
-        f"VALUES ({report_id:d}, {provider_id:d}, {marks})",
-        stored_rows(rows, columns),
-    )
+    width = len(columns)
+    marks = ", ".join("?" * width)
+    cells: list[Any] = [None] * (len(rows) * width)
+    for at, column in enumerate(columns):
+        cells[at::width] = _stored(rows, column)
+    whole = len(cells) - len(cells) % (ROWS_AT_ONCE * width)
+    for count, start, end in ((ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
+        values = ", ".join([f"({report_id:d}, {provider_id:d}, {marks})"] * count)
+        db.conn.executemany(
+            f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {', '.join(columns)}) "
+            f"VALUES {values}",
+            (cells[at : at + count * width] for at in range(start, end, count * width)),
+        )
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -444,8 +466,9 @@ def _stored(rows: pd.DataFrame, column: str) -> list[Any]:
 def _iso(days: pd.Series[Any]) -> list[str | None]:
     """Days as texts, None for what is missing. Each distinct day is written once."""
     codes, distinct = pd.factorize(days.to_numpy(dtype="datetime64[D]"))
-    texts = [*np.datetime_as_string(distinct).tolist(), None]
-    return [texts[code] for code in codes.tolist()]
+    texts = np.array([*np.datetime_as_string(distinct).tolist(), None], dtype=object)
+    stored: list[str | None] = texts[codes].tolist()
+    return stored
 
 
 def _has_rows(db: Database, shape: Shape, provider_id: int) -> bool:
@@ -485,8 +508,20 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     for name, _ in indexes:
         db.execute(f"DROP INDEX {name}")
     yield
-    for _, sql in indexes:
-        db.execute(sql)
+    with _room_to_sort(db):
+        for _, sql in indexes:
+            db.execute(sql)
+
+
+@contextmanager
+def _room_to_sort(db: Database) -> Iterator[None]:
+    """Lets SQLite sort in memory what it would else merge from pieces written to disk."""
+    (usual,) = db.execute("PRAGMA cache_size").fetchone()
+    db.execute(f"PRAGMA cache_size = {-ROOM_TO_SORT_KIB:d}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {usual:d}")
 
 
 def _insert_report(

@@ -235,6 +235,19 @@ def test_of_rows_that_contradict_each_other_none_is_kept() -> None:
     assert result.rows["deal_id"].to_list() == ["2"]
 
 
+@pytest.mark.parametrize("numbers", [("7", "07"), ("7", "+7"), ("16", "0x10"), ("1", "2", "D-1")])
+def test_deals_are_told_apart_as_texts(numbers: tuple[str, ...]) -> None:
+    result = checked(DEALS, *(f"{number};open;;;" for number in numbers))
+    assert result.problems == ()
+    assert result.rows["deal_id"].to_list() == list(numbers)
+
+
+@pytest.mark.parametrize("number", ["7", "007", "D-1", "-5", "9" * 18, "9" * 30])
+def test_a_number_met_again_among_others_is_seen(number: str) -> None:
+    rows = [f"{one};open;;;" for one in (number, "100", "99", number)]
+    assert told(checked(DEALS, *rows)) == [(Code.DUPLICATE_IN_FILE, 5, "deal_id", number)]
+
+
 def test_two_providers_may_number_their_deals_alike() -> None:
     rows = (f"{DEALS};provider", "1;open;;;;East", "1;open;;;;West")
     assert checked(*rows, provider=None).problems == ()
