@@ -69,6 +69,25 @@ def _detail(problem: Problem, name: str) -> str:
     return number(found) if isinstance(found, int | float) else plain(str(found))
 
 
+def _kind_of_file(looks_like: str) -> str:
+    """What a file that is not read turned out to be."""
+    return {
+        "image": _("a picture"),
+        "media": _("sound or video"),
+        "pdf": _("a PDF"),
+        "executable": _("a program"),
+        "database": _("a database"),
+        "document": _("a text document"),
+        "rtf": _("a text document"),
+        "markup": _("a web page or XML"),
+        "json": _("a JSON document"),
+        "xlsb": _("a binary workbook (XLSB)"),
+        "1c_table": _("a table of 1C's own (MXL)"),
+        "zip": _("an archive within an archive"),
+        **dict.fromkeys(("gzip", "7z", "rar", "xz", "zstd", "bzip2"), _("a packed archive")),
+    }.get(looks_like, _("something else"))
+
+
 def _day(problem: Problem, name: str) -> str:
     text = str(problem.details.get(name, ""))
     return day(date.fromisoformat(text)) if text else "—"
@@ -85,7 +104,9 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "week or deal."
     ),
     Code.UNKNOWN_FORMAT: lambda p: _(
-        "This kind of file is not read here. Save it as CSV or as an Excel workbook (XLSX)."
+        "This is no table that can be read here: inside it is {kind}, whatever its name says. "
+        "Save the table as CSV or as an Excel workbook (XLSX).",
+        kind=_kind_of_file(str(p.details.get("looks_like", ""))),
     ),
     Code.UNREADABLE: lambda p: _("The file is damaged and cannot be read. Save it anew."),
     Code.ENCRYPTED: lambda p: _("The file has a password. Save it without one and try again."),

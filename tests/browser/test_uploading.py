@@ -103,7 +103,7 @@ def test_files_that_cannot_be_read_are_named_and_store_nothing(
     manager = visitor(empty)
     manager.opens("reports")
     for file, sentence in (
-        (SAMPLES / "messy" / "not-a-table.csv", "This kind of file is not read here."),
+        (SAMPLES / "messy" / "not-a-table.csv", "This is no table that can be read here"),
         (SAMPLES / "messy" / "empty.csv", "The file is empty."),
         (wrong_cell, "“many” is not a"),
     ):

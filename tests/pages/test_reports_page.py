@@ -100,7 +100,10 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(
     [
         (b"", "The file is empty."),
         (b"\x00\x01\x02\x03" * 100, "not a table"),
-        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "This kind of file is not read here."),
+        (
+            b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+            "This is no table that can be read here: inside it is a PDF,",
+        ),
         (b"hello", "row"),
         ("Тиждень;Ліди\n2026-W46;8\n".encode(), "The column “Closed deals” is missing."),
     ],

@@ -101,3 +101,15 @@ def test_rows_are_counted_in_words(begin: Begin) -> None:
     begin("en")
     assert problems.rows_counted(1) == "1 row"
     assert problems.rows_counted(1_204) == "1,204 rows"
+
+
+@pytest.mark.parametrize(
+    ("looks_like", "kind"),
+    [("image", "a picture"), ("rar", "a packed archive"), ("never seen", "something else")],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(
+    looks_like: str, kind: str, begin: Begin
+) -> None:
+    begin("en")
+    said = problems.sentence(Problem(Code.UNKNOWN_FORMAT, details={"looks_like": looks_like}))
+    assert f"inside it is {kind}," in said
