@@ -24,6 +24,7 @@ from outsource_core.storage.scenarios import (
     delete_scenario,
     duplicate_scenario,
     rename_scenario,
+    replace_scenario,
     restore_scenario,
     save_scenario,
     scenarios,
@@ -45,6 +46,7 @@ class _What(StrEnum):
 
     SAVED = "saved"
     OPENED = "opened"
+    REPLACED = "replaced"
     RENAMED = "renamed"
     COPIED = "copied"
     DELETED = "deleted"
@@ -62,6 +64,7 @@ class _Said:
     what: _What
     name: str = ""
     scenario_id: int = 0
+    earlier: Inputs | None = None
     ignored: tuple[str, ...] = ()
     token: str = ""
 
@@ -146,10 +149,18 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
     """What can be done with the scenario chosen."""
     around = scenario_inputs.circumstances()
     same = scenario_inputs.gathered(one.inputs, around)[0].chosen == gathered.chosen
-    when = _("Saved {when}.", when=moment(one.created_at))
+    when = _("Saved {when}.", when=moment(one.changed_at))
     st.caption(when + " " + _("The screen shows it.") if same else when)
     with st.container(horizontal=True):
         _button(_("Open"), "open", ":material/open_in_browser:", _open, one, disabled=same)
+        st.button(
+            _("Replace with what is on screen"),
+            key="scenario_replace",
+            icon=":material/save:",
+            on_click=_replace,
+            args=(one, dict(gathered.chosen)),
+            disabled=same,
+        )
         with st.popover(
             _("Rename"), icon=":material/edit:", key=_popover_key(_RENAMING), on_change="rerun"
         ) as renaming:
@@ -259,6 +270,14 @@ def _open(one: SavedScenario) -> None:
     _tell(_Said(_What.OPENED, one.name, ignored=ignored))
 
 
+def _replace(one: SavedScenario, chosen: Inputs) -> None:
+    earlier = replace_scenario(resources.store(), one.id, chosen, now=_now())
+    if earlier is None:
+        _tell(_Said(_What.GONE, one.name))
+    else:
+        _tell(_Said(_What.REPLACED, one.name, scenario_id=one.id, earlier=earlier))
+
+
 def _rename(one: SavedScenario) -> None:
     name = clean_name(st.session_state[f"rename_{one.id}"])
     if rename_scenario(resources.store(), one.id, name, now=_now()):
@@ -284,7 +303,10 @@ def _delete(one: SavedScenario) -> None:
 
 
 def _restore(said: _Said) -> None:
-    restore_scenario(resources.store(), said.scenario_id)
+    if said.earlier is None:
+        restore_scenario(resources.store(), said.scenario_id)
+    else:
+        replace_scenario(resources.store(), said.scenario_id, said.earlier, now=_now())
     st.session_state[_CHOSEN] = said.scenario_id
     _tell(_Said(_What.RESTORED, said.name))
 
@@ -318,7 +340,7 @@ def scenario_scope(
 
 
 def _say() -> None:
-    """What the last action did; a deletion's Undo and a fresh link stay until the next action."""
+    """What the last action did; an Undo and a fresh link stay until the next action."""
     said: _Said | None = st.session_state.get(_SAID)
     if said is None:
         return
@@ -336,6 +358,7 @@ def _say() -> None:
             {
                 _What.SAVED: _("“{name}” is saved.", name=name),
                 _What.OPENED: _("The screen shows “{name}”.", name=name),
+                _What.REPLACED: _("“{name}” is now what the screen shows.", name=name),
                 _What.RENAMED: _("It is now called “{name}”.", name=name),
                 _What.COPIED: _("“{name}” is a copy to change.", name=name),
                 _What.DELETED: _("“{name}” is deleted.", name=name),
@@ -349,7 +372,7 @@ def _say() -> None:
         )
     if said.ignored:
         st.caption(left_out(said.ignored))
-    if said.what is _What.DELETED:
+    if said.what in (_What.DELETED, _What.REPLACED):
         st.button(
             _("Undo"),
             key="scenario_undo",

@@ -40,6 +40,24 @@ def save_scenario(db: Database, name: str, inputs: Inputs, *, now: datetime) -> 
         return _insert(db, name, _text(inputs), now)
 
 
+def replace_scenario(
+    db: Database, scenario_id: int, inputs: Inputs, *, now: datetime
+) -> Inputs | None:
+    """Gives a scenario other inputs; those it had, to go back to, or None where it is gone."""
+    with transaction(db):
+        found = db.execute(
+            "SELECT inputs FROM scenarios WHERE id = ? AND deleted_at IS NULL", (scenario_id,)
+        ).fetchone()
+        if found is None:
+            return None
+        db.execute(
+            "UPDATE scenarios SET inputs = ?, changed_at = ? WHERE id = ?",
+            (_text(inputs), _moment(now), scenario_id),
+        )
+        earlier: Inputs = json.loads(found[0])
+        return earlier
+
+
 def rename_scenario(db: Database, scenario_id: int, name: str, *, now: datetime) -> bool:
     """Gives a scenario another name; False where the name is no good or the scenario is gone."""
     name = clean_name(name)

@@ -109,6 +109,20 @@ def test_renaming_duplicating_deleting_and_taking_back(visiting: Visiting, db: D
     assert names(db) == ["Copy", "Plan"]
 
 
+def test_what_is_on_screen_takes_the_place_of_a_scenario_and_can_give_it_back(
+    visiting: Visiting, db: Database
+) -> None:
+    app = save(shelf(visiting, **{"in_house.headcount": "12"}), "Twelve")
+    assert app.button(key="scenario_replace").disabled
+    app.number_input(key="in_house.headcount").set_value(7).run()
+    press(app, "replace")
+    assert [one.inputs for one in scenarios(db)] == [{"in_house.headcount": 7.0}]
+    assert "is now what the screen shows" in app.success[0].value
+    press(app, "undo")
+    assert [one.inputs for one in scenarios(db)] == [{"in_house.headcount": 12.0}]
+    assert app.number_input(key="in_house.headcount").value == 7
+
+
 # side by side
 
 

@@ -18,6 +18,7 @@ from outsource_core.storage.scenarios import (
     delete_scenario,
     duplicate_scenario,
     rename_scenario,
+    replace_scenario,
     restore_scenario,
     save_scenario,
     scenarios,
@@ -77,6 +78,24 @@ def test_renaming_keeps_names_apart(db: Database) -> None:
     assert rename_scenario(db, one, " third ", now=LATER)
     assert sorted(names(db)) == ["other", "third"]
     assert {item.changed_at for item in scenarios(db)} == {NOW, LATER}
+
+
+def test_other_inputs_take_the_place_of_those_before_which_can_come_back(db: Database) -> None:
+    one, other = saved(db), saved(db, "Other")
+    earlier = replace_scenario(db, one, {"fee": 9.0}, now=LATER)
+    assert earlier == INPUTS
+    assert scenarios(db)[1] == SavedScenario(one, "Plan", {"fee": 9.0}, NOW, LATER)
+    assert scenarios(db)[0] == SavedScenario(other, "Other", INPUTS, NOW, NOW)
+    assert replace_scenario(db, one, earlier, now=LATER) == {"fee": 9.0}
+    assert scenarios(db)[1].inputs == INPUTS
+
+
+def test_what_is_deleted_takes_no_other_inputs(db: Database) -> None:
+    one = saved(db)
+    delete_scenario(db, one, now=LATER)
+    assert replace_scenario(db, one, {"fee": 9.0}, now=LATER) is None
+    restore_scenario(db, one)
+    assert scenarios(db)[0].inputs == INPUTS
 
 
 def test_a_copy_has_the_same_inputs_and_a_name_of_its_own(db: Database) -> None:
