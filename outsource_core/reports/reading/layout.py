@@ -175,13 +175,20 @@ def _without_idle_columns(body: Grid, names: Sequence[str]) -> tuple[Grid, list[
 
 
 def _without_footer(body: Grid) -> tuple[Grid, Reading]:
-    """Leave out what stands below the table: lone words ("Виконавець: …", "Підпис")."""
+    """Leave out what stands below the table: lone words ("Виконавець: …", "Підпис").
+
+    A lone word in a table of two columns may be a row without its figure: there, a blank line
+    has to part it from the table.
+    """
     usual = usual_looks(head_of(body), 0)
+    wanted = sum(look is not Look.BLANK for look in usual)
     last = len(body.cells)
     first = max(1, last - MAX_FOOTER_ROWS)
     while last > first and _is_footer_row(body.cells.iloc[last - 1], usual):
         last -= 1
-    if last == len(body.cells):
+    numbers = body.row_numbers
+    is_parted = wanted > 2 or (last < len(numbers) and numbers[last] - numbers[last - 1] > 1)
+    if last == len(body.cells) or wanted < 2 or not is_parted:
         return body, Reading()
     told = left_out("footer", body.sheet, body.row_numbers[last:], "lone_words_at_end")
     return take(body, np.arange(len(body.cells)) < last), Reading(decisions=(told,))
@@ -191,7 +198,6 @@ def _is_footer_row(row: pd.Series, usual: Sequence[Look]) -> bool:
     """At most two cells, no number, and no cell that looks as its column should."""
     looks = looks_of([str(cell).strip() for cell in row])
     filled = [at for at, look in enumerate(looks) if look is not Look.BLANK]
-    wanted = sum(look is not Look.BLANK for look in usual)
-    if len(filled) > 2 or wanted < 3 or any(looks[at] is Look.NUMBER for at in filled):
+    if len(filled) > 2 or any(looks[at] is Look.NUMBER for at in filled):
         return False
     return len(filled) == 1 or all(looks[at] is not usual[at] for at in filled)

@@ -196,3 +196,11 @@ def test_raw_without_a_header_begins_with_the_first_row() -> None:
     [table] = reading_of("1,2,3\n4,5,6\n", raw=True).tables
     assert table.columns == ("1", "2", "3")
     assert table.cells.to_numpy().tolist() == [["4", "5", "6"]]
+
+
+def test_words_below_a_narrow_table_are_a_footer_only_where_a_blank_line_parts_them() -> None:
+    text = "Тиждень;Угоди\n2026-W45;3\n2026-W46;4\n\nПідготувала: Коваленко О.\n"
+    (table,) = reading_of(text).tables
+    assert table.cells.to_numpy().tolist() == [["2026-W45", "3"], ["2026-W46", "4"]]
+    (table,) = reading_of("Команда;Угоди\nПівніч;3\nПівдень;\n").tables
+    assert table.cells.to_numpy().tolist() == [["Північ", "3"], ["Південь", ""]]
