@@ -41,34 +41,36 @@ MAX_FOOTER_ROWS = 30
 def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     """The table of one sheet, if it holds any; what was left out is told as decisions.
 
-    ``raw`` keeps every row and every cell as it is, and knows neither totals nor turned tables.
+    ``raw`` keeps every row and every cell as it is, the first row in the header's place.
     """
-    head = head_of(grid)
-    if not len(grid.cells) or (not raw and not any(map(head.filled, range(len(head.texts))))):
+    if not len(grid.cells):
         return Reading()
+    head = head_of(grid)
     header = find_header(head)
     if raw:
-        return _raw_table(grid, header or Header(0, 1), file)
+        return _raw_table(grid, header, file)
+    if not any(map(head.filled, range(len(head.texts)))):
+        return Reading()
     if header is None:
         problem = Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
         told = Decision("header_row", grid.sheet, "", "looks_like_data")
         names = [""] * grid.cells.shape[1]
         return Reading((), (problem,), (told,)) + _table(grid, names, file)
-    body = _below(grid, header)
-    told_header = Reading(decisions=_header_decisions(grid, header))
-    return told_header + _table(body, column_names(grid, header), file)
+    narrow = _narrow_header(grid, header, file)
+    told_header = Reading((), narrow, _header_decisions(grid, header))
+    return told_header + _table(_below(grid, header), column_names(grid, header), file)
 
 
-def _raw_table(grid: Grid, header: Header, file: str) -> Reading:
-    rows = [list(map(str, grid.cells.iloc[row])) for row in range(header.start, header.end)]
-    columns = tuple(
-        parts[0] if len(parts) == 1 else " ".join(part for part in parts if part)
-        for parts in zip(*rows, strict=True)
-    )
-    body = _below(grid, header)
+def _raw_table(grid: Grid, header: Header | None, file: str) -> Reading:
+    """The grid as it is; which of its rows are the header is told and no more."""
+    columns = tuple(map(str, grid.cells.iloc[0]))
+    body = _below(grid, Header(0, 1))
     body.cells.columns = pd.Index(columns, dtype="str")
     table = Table(file, grid.sheet, columns, body.cells, body.row_numbers)
-    return Reading((table,), (), _header_decisions(grid, header))
+    ragged = np.intersect1d(grid.row_numbers, list(grid.ragged))
+    problems = _ragged(grid, ragged, file, Level.WARNING)
+    told = (_header_decision(grid, header),) if header else ()
+    return Reading((table,), problems, told)
 
 
 def _below(grid: Grid, header: Header) -> Grid:
@@ -80,13 +82,17 @@ def _below(grid: Grid, header: Header) -> Grid:
 
 
 def _header_decisions(grid: Grid, header: Header) -> tuple[Decision, ...]:
-    first, *_, last = (str(n) for n in grid.row_numbers[[header.start, header.end - 1]])
-    value, why = (first, "row_of_words") if first == last else (f"{first}-{last}", "rows_of_words")
-    told = Decision("header_row", grid.sheet, value, why)
+    told = _header_decision(grid, header)
     above = grid.row_numbers[: header.start]
     if not len(above):
         return (told,)
     return told, left_out("preamble", grid.sheet, above, "before_header")
+
+
+def _header_decision(grid: Grid, header: Header) -> Decision:
+    first, *_, last = (str(n) for n in grid.row_numbers[[header.start, header.end - 1]])
+    value, why = (first, "row_of_words") if first == last else (f"{first}-{last}", "rows_of_words")
+    return Decision("header_row", grid.sheet, value, why)
 
 
 def _table(body: Grid, names: Sequence[str], file: str) -> Reading:
@@ -136,6 +142,15 @@ def _without_overlong_rows(body: Grid, names: Sequence[str], file: str) -> tuple
     problems = _ragged(body, body.row_numbers[beyond], file, Level.REFUSED)
     body = take(body, ~beyond)
     return replace(body, cells=body.cells.iloc[:, :width]), Reading(problems=problems)
+
+
+def _narrow_header(grid: Grid, header: Header, file: str) -> tuple[Problem, ...]:
+    """Warn of a header with fewer cells than its rows have values: the names may have slipped."""
+    numbers = grid.row_numbers[header.start : header.end]
+    named = max(grid.ragged.get(int(number), grid.width or 0) for number in numbers)
+    if named >= (grid.width or 0) or blank_rows(grid.cells.iloc[header.end :, named:]).all():
+        return ()
+    return _ragged(grid, numbers[-1:], file, Level.WARNING)
 
 
 def _short_rows(body: Grid, file: str) -> tuple[Problem, ...]:

@@ -192,6 +192,22 @@ def test_raw_knows_neither_totals_nor_turned_tables_nor_signatures() -> None:
     assert turned.tables[0].columns == ("Показник", "2026-W45")
 
 
+def test_raw_keeps_what_stands_above_the_header_and_every_row_of_it() -> None:
+    text = "Звіт за тиждень 46;;\n;;\nДата;Ліди;\n;нові;повторні\n09.11.2026;1;2\n;;\n"
+    reading = reading_of(text, raw=True)
+    [table] = reading.tables
+    rows = [list(table.columns), *table.cells.to_numpy().tolist()]
+    assert [";".join(row) + "\n" for row in rows] == text.splitlines(keepends=True)
+    assert decided(reading, "header_row") == "3-4"
+
+
+def test_raw_tells_of_rows_with_another_number_of_cells() -> None:
+    reading = reading_of("a;b;c\n1;2\n3;4;5\n6;7;8\n", raw=True)
+    assert [(p.code, p.level, p.row) for p in reading.problems] == [
+        (Code.RAGGED_ROW, Level.WARNING, 2)
+    ]
+
+
 def test_raw_without_a_header_begins_with_the_first_row() -> None:
     [table] = reading_of("1,2,3\n4,5,6\n", raw=True).tables
     assert table.columns == ("1", "2", "3")
