@@ -100,7 +100,7 @@ def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid,
     named = _named_as_totals(body.cells)
     if not named.any() or named.sum() > max(1, MAX_SHARE * len(named)):
         return body, Reading()
-    columns = _number_columns(body.cells, named)
+    columns = _number_columns(body, named)
     is_total = _totals(body.cells, named, columns)
     if not is_total.any():
         return body, Reading()
@@ -136,14 +136,15 @@ def _may_begin_with_letter(column: pa.Array) -> bool:
     return str(pc.max(column)) >= "A" or bool(pc.any(pc.starts_with(column, " ")).as_py())
 
 
-def _number_columns(cells: pd.DataFrame, named: Mask) -> list[_Column]:
+def _number_columns(body: Grid, named: Mask) -> list[_Column]:
     """Columns that hold numbers in nearly every filled cell outside the totals."""
+    cells, typed = body.cells, body.sheet is not None
     columns = []
     sample = np.flatnonzero(~named)[:200]
     for number in range(cells.shape[1]):
         if not len(sample) or not _is_numeric(parse_numbers(cells.iloc[sample, number])):
             continue
-        parsed = parse_numbers(cells.iloc[:, number])
+        parsed = parse_numbers(cells.iloc[:, number], typed=typed)
         if _is_numeric(parsed):
             known = ~(parsed.missing | parsed.bad)
             has_percent = bool(parsed.percent[~named].any())
