@@ -62,9 +62,18 @@ def _is_header_row(head: Head, row: int, least: float) -> bool:
     looks = head.looks[row]
     if head.filled(row) < least:
         return False
-    return all(look in {Look.TEXT, Look.BLANK} for look in looks) or is_turned(
-        head.texts[row], looks
-    )
+    if all(look in {Look.TEXT, Look.BLANK} for look in looks):
+        return True
+    return is_turned(head.texts[row], looks) and _stands_over_figures(head, row)
+
+
+def _stands_over_figures(head: Head, row: int) -> bool:
+    """Whether the periods of a row are all that has figures below, and have nothing else:
+    "Період;09.11.2026;15.11.2026" above a table is no header."""
+    pairs = list(zip(head.looks[row], usual_looks(head, row + 1), strict=True))
+    over = [below for look, below in pairs if look is Look.PERIOD]
+    bare = any(look is Look.BLANK and below is Look.NUMBER for look, below in pairs)
+    return not bare and all(below in {Look.NUMBER, Look.BLANK} for below in over)
 
 
 def is_turned(texts: Sequence[str], looks: Sequence[Look]) -> bool:

@@ -99,11 +99,19 @@ def test_quotes_that_stay_in_their_cells_are_told() -> None:
 
 
 def test_a_header_with_fewer_names_than_its_rows_have_cells_is_told() -> None:
-    reading = read(b"a,b,c\n1,2,3,4\n5,6,7,8\n", "x.csv")
+    reading = read(b"a,b,c\n1,2,3,x\n5,6,7,y\n", "x.csv")
     assert [(p.code, p.level, p.row) for p in reading.problems] == [
         (Code.RAGGED_ROW, Level.WARNING, 1)
     ]
+    assert len(reading.tables[0]) == 2
     assert read(b"a,b,c\n1,2,3,\n5,6,7,\n", "x.csv").problems == ()
+
+
+def test_amounts_cut_in_two_by_their_own_comma_are_refused() -> None:
+    reading = read("Дата,Угоди,Сума\n2026-11-09,3,100,50\n2026-11-10,2,200\n".encode(), "x.csv")
+    found = [(p.code, p.level, p.row, p.value, p.expected) for p in reading.problems]
+    assert found == [(Code.RAGGED_ROW, Level.REFUSED, 2, "4", "3")]
+    assert reading.tables[0].cells.to_numpy().tolist() == [["2026-11-10", "2", "200"]]
 
 
 def test_a_file_of_nothing_but_unclosed_quotes_is_refused_once() -> None:
