@@ -18,6 +18,7 @@ from outsource_core.reports.reading.header import (
     column_letters,
     column_names,
     find_header,
+    header_rows,
     is_turned,
 )
 from outsource_core.reports.reading.looks import (
@@ -26,11 +27,12 @@ from outsource_core.reports.reading.looks import (
     blank_rows,
     head_of,
     looks_of,
+    row_looks,
     usual_looks,
 )
 from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out, take
 from outsource_core.reports.reading.totals import leave_out_totals
-from outsource_core.reports.reading.turned import distinct, turn
+from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
 from outsource_core.reports.table import Table
 
 MAX_OVERLONG = 0.2
@@ -56,12 +58,12 @@ def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     if header is None:
         problem = Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
         told = Decision("header_row", grid.sheet, "", "looks_like_data")
-        names = [""] * grid.cells.shape[1]
-        return Reading((), (problem,), (told,)) + _table(grid, names, grid.width, file)
+        unnamed = [[""] * grid.cells.shape[1]]
+        return Reading((), (problem,), (told,)) + _table(grid, unnamed, grid.width, file)
     width = grid.width and min(grid.width, _header_width(grid, header))
     narrow = _narrow_header(grid, header, width, file)
     told_header = Reading((), narrow, _header_decisions(grid, header))
-    return told_header + _table(_below(grid, header), column_names(grid, header), width, file)
+    return told_header + _table(_below(grid, header), header_rows(grid, header), width, file)
 
 
 def _raw_table(grid: Grid, header: Header | None, file: str) -> Reading:
@@ -98,12 +100,16 @@ def _header_decision(grid: Grid, header: Header) -> Decision:
     return Decision("header_row", grid.sheet, value, why)
 
 
-def _table(body: Grid, names: Sequence[str], width: int | None, file: str) -> Reading:
-    """The table of a body under its names; ``width`` is how many cells its rows should have."""
+def _table(body: Grid, header: Sequence[Sequence[str]], width: int | None, file: str) -> Reading:
+    """The table of a body below its header; ``width`` is how many cells its rows should have."""
+    names = column_names(header)
     body, told = _without_idle_rows(body, names)
-    if is_turned(names, looks_of(names)):
+    if is_turned(names, row_looks(names)):
         body, more = leave_out_totals(body, names, file)
         reading = told + more + turn(body, names, file)
+    elif is_crossed(header):
+        body, more = leave_out_totals(body, names, file)
+        reading = told + more + uncross(body, header, file)
     else:
         body, overlong = _without_overlong_rows(body, names, width, file)
         body, names = _without_idle_columns(body, names)
