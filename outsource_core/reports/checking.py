@@ -35,7 +35,7 @@ from outsource_core.reports.values import (
     parse_periods,
 )
 from outsource_core.reports.values.texts import made_of
-from outsource_core.reports.values.words import missing_words
+from outsource_core.reports.values.words import missing_words, period_words
 
 EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
@@ -520,7 +520,8 @@ def _read_dates(
     def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
         cells = _unguarded(table.cells[dates[name]])
         if name == "period":
-            return parse_periods(cells, order=order, near=near, today=today)
+            weeks = any(period_words().get(word) == "week" for word in plain(dates[name]).split())
+            return parse_periods(cells, order=order, near=near, today=today, weeks=weeks)
         return parse_dates(cells, order=order, near=near)
 
     parsed = {name: read(name, order) for name in dates}
