@@ -15,7 +15,7 @@ class Table:
 
     ``cells`` holds one text column for each name in ``columns``, in their order; a missing cell
     is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
-    that a problem can name the row the person sees.
+    that a problem can name the row the person sees. ``above`` has the lines above its header.
     """
 
     file: str
@@ -23,6 +23,7 @@ class Table:
     columns: tuple[str, ...]
     cells: pd.DataFrame
     row_numbers: NDArray[np.int64]
+    above: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.cells)

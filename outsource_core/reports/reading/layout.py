@@ -76,7 +76,10 @@ def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     narrow = _narrow_header(grid, header, width, file)
     told_header = Reading((), narrow, _header_decisions(grid, header))
     top = _Top(header_rows(grid, header), width, _word_above(head, header))
-    return told_header + _table(_below(grid, header), top, file)
+    reading = _table(_below(grid, header), top, file)
+    above = tuple(" ".join(filter(None, texts)) for texts in head.texts[: header.start])
+    tables = tuple(replace(table, above=above) for table in reading.tables)
+    return told_header + replace(reading, tables=tables)
 
 
 def _raw_table(grid: Grid, header: Header | None, file: str) -> Reading:
