@@ -10,6 +10,7 @@ from outsource_core.reports.fields import ACTIVITY_FIELDS, Kind
 
 _WEEK = np.timedelta64(7, "D")
 _DAY = np.timedelta64(1, "D")
+_FAR_APART = 10_000_000  # days, so that no two teams share one
 _MONDAY = np.datetime64("1970-01-05", "D")
 
 _WHOLE = tuple(field.name for field in ACTIVITY_FIELDS if field.kind in (Kind.COUNT, Kind.MONEY))
@@ -46,6 +47,23 @@ def split_weeks(rows: pd.DataFrame) -> pd.DataFrame:
     for name in rows.columns.intersection(list(_HOURS)):
         parts[name] = parts[name] * (days / length)
     return parts
+
+
+def overlapped(rows: pd.DataFrame, others: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which of the other rows share a day with any row of their team.
+
+    Both have ``start`` and ``end``, both included, as numbers of days, and ``team``. More rows of a
+    team began by a row's end than had ended before its start where one of them shares a day.
+    """
+    teams = pd.factorize(pd.concat([rows["team"], others["team"]]))[0] * _FAR_APART
+    ours, theirs = teams[: len(rows)], teams[len(rows) :]
+    begun = np.sort(ours + rows["start"].to_numpy("int64"))
+    ended = np.sort(ours + rows["end"].to_numpy("int64"))
+    first, last = (theirs + others[name].to_numpy("int64") for name in ("start", "end"))
+    shared: NDArray[np.bool_] = np.searchsorted(begun, last, "right") > np.searchsorted(
+        ended, first
+    )
+    return shared
 
 
 def _shares(
