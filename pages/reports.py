@@ -5,12 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from outsource_core.storage.reports import reports
-from ui import drop_box, intake_desk, intake_work, receipt_view, report_list, report_view, resources
+from ui import (
+    drop_box,
+    intake_keeping,
+    intake_work,
+    receipt_view,
+    report_list,
+    report_view,
+    resources,
+)
 from ui.i18n import _
 
 st.title(_("Is everything the providers sent in, and right?"))
 
-desk = intake_desk.desk()
+desk = intake_keeping.desk()
 # The uploader that took files in is lost to what is dropped on it next: the new one takes its place
 # first, in the place where it stood, and before anything that may be waited for.
 receipt, coming_in, lying = st.container(), st.container(border=True), st.container()

@@ -38,6 +38,15 @@ def uploader(visitor: Visitor, *, turn: str = "") -> Locator:
     return visitor.page.locator(f"[class*=st-key-upload_file_{turn}] input[type=file]")
 
 
+def answers(visitor: Visitor, question: str, answer: str) -> None:
+    """Types an answer into a list of choices and takes it."""
+    asked = visitor.main.get_by_role("combobox", name=question)
+    asked.click()
+    asked.fill(answer)
+    asked.press("Enter")
+    visitor.rests()
+
+
 def accept_button(visitor: Visitor) -> Locator:
     return visitor.page.locator("[class*=st-key-accept_]").get_by_role("button")
 
@@ -202,3 +211,51 @@ def test_long_work_shows_how_far_it_is_and_given_up_leaves_nothing_behind(
     manager.rests()
     expect(manager.page.locator("[class*=st-key-file_]")).to_have_count(0)
     assert everything_stored(demo.data) == stored
+
+
+def test_a_page_loaded_anew_has_the_files_and_what_was_said_of_them(
+    empty: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("week,closed by phone,other\n2026-W40,12,5\n")
+    manager = visitor(empty)
+    manager.opens("reports")
+    brings(manager, odd)
+    answers(manager, "Whose report is this?", "Кобза")
+    answers(manager, "Closed deals *", "closed by phone")
+    expect(manager.main.get_by_text("12 deals")).to_be_visible()
+    for _ in range(2):
+        manager.reloads()
+        expect(accept_button(manager)).to_contain_text("Accept 1 row")
+        expect(manager.main.get_by_text("12 deals")).to_be_visible()
+        expect(manager.main.get_by_text("Кобза").first).to_be_visible()
+
+    colleague = visitor(empty)
+    colleague.opens("reports")
+    expect(colleague.page.locator("[class*=st-key-file_]")).to_have_count(0)
+    manager.page.locator("[class*=st-key-remove_]").get_by_role("button").click()
+    expect(accept_button(manager)).to_have_count(0)
+    manager.reloads()
+    expect(accept_button(manager)).to_have_count(0)
+
+
+def test_work_under_way_is_found_again_after_the_page_is_loaded_anew(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, a_big_register(tmp_path), provider=VENDOR)
+    reading = manager.page.locator(".st-key-work_looking")
+    expect(reading.get_by_role("progressbar")).to_be_visible(timeout=LONG)
+    manager.reloads()
+    expect(reading).to_contain_text("big.csv")
+    expect(accept_button(manager)).to_contain_text("Accept 300,000 rows", timeout=LONG)
+
+    accept_button(manager).click()
+    storing = manager.page.locator(".st-key-work_accepting")
+    expect(storing).to_contain_text("of 300,000 rows", timeout=LONG)
+    manager.reloads()
+    expect(storing).to_contain_text("big.csv")
+    expect(alert(manager, "300,000 rows")).to_be_visible(timeout=LONG)
+    manager.reloads()
+    expect(alert(manager, f"Accepted from {VENDOR}: 300,000 rows")).to_be_visible()
