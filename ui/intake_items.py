@@ -25,8 +25,8 @@ QUESTIONS = frozenset(
         Code.UNKNOWN_FIELD,
     ]
 )
-#: Warnings that nobody should pass unread: misread letters, figures counted twice.
-DOUBTS = frozenset([Code.DOUBTFUL_ENCODING, Code.COUNTED_BESIDE])
+#: Warnings that nobody should pass unread: misread letters.
+DOUBTS = frozenset([Code.DOUBTFUL_ENCODING])
 
 
 class State(StrEnum):

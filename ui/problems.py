@@ -173,6 +173,11 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” overlaps another row of the same team. Keep the week or its days, not both.",
         value=_value(p),
     ),
+    Code.BESIDE_TEAMS: lambda p: _(
+        "“{value}”: other rows of these days name their team, this one names none. Name its team; "
+        "if it is their total, leave it out.",
+        value=_value(p),
+    ),
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
     Code.NOT_A_NUMBER: lambda p: _(
         "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)
@@ -227,13 +232,6 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "Deal {value} was already reported by {other}. Two providers cannot both be paid for it.",
         value=_value(p),
         other=_detail(p, "provider"),
-    ),
-    Code.COUNTED_BESIDE: lambda p: _(
-        "{provider}: the store has rows of the same days, some with a team ({other}) and some "
-        "without, and all of them would count. If it is the same work, name the team in both, or "
-        "take the earlier report back.",
-        provider=_detail(p, "provider"),
-        other=_detail(p, "other") or "—",
     ),
     Code.MISSING_DAYS: lambda p: _(
         "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "

@@ -277,10 +277,8 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
     if beside is not None and beside.change.gone and item.state is not State.KNOWN:
         st.warning(
             _n(
-                "Its days cover an earlier report: {n} stored row that it does not name would be "
-                "taken out.",
-                "Its days cover an earlier report: {n} stored rows that it does not name would be "
-                "taken out.",
+                "{n} stored row of the same days, which it does not name, would be taken out.",
+                "{n} stored rows of the same days, which it does not name, would be taken out.",
                 beside.change.gone,
                 n=number(beside.change.gone),
             )

@@ -23,6 +23,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
 from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
+from outsource_core.reports.periods import meeting
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import (
     DateOrder,
@@ -241,6 +242,21 @@ def _overlapping(sheet: _Sheet, name: str) -> Mask:
     return shared.reindex(sheet.table.cells.index, fill_value=False).to_numpy(dtype=bool)
 
 
+def _beside_teams(sheet: _Sheet, name: str) -> Mask:
+    """Rows without a team on days of which the provider's other rows name one: a total, mostly."""
+    keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)]
+    found = np.zeros(len(sheet.table), dtype=bool)
+    unnamed = keys["team"] == ""
+    if unnamed.all() or not unnamed.any():
+        return found
+    for _, own in keys.groupby("provider", sort=False):
+        rest, named = own[own["team"] == ""], own[own["team"] != ""]
+        others = (named["period"].to_numpy(), named["period end"].to_numpy())
+        starts, ends = rest["period"].to_numpy(), rest["period end"].to_numpy()
+        found[rest.index] = meeting(starts, ends, others=others)
+    return found
+
+
 def _more_than(other: str) -> Callable[[_Sheet, str], Mask]:
     return lambda sheet, name: sheet.figures(name) > sheet.figures(other)
 
@@ -313,6 +329,7 @@ RULES = (
         Code.DUPLICATE_IN_FILE, ("period",), _repeated(*ACTIVITY_KEY), details=_twin(*ACTIVITY_KEY)
     ),
     Rule(Code.OVERLAPPING_PERIODS, ("period",), _overlapping),
+    Rule(Code.BESIDE_TEAMS, ("period",), _beside_teams),
     Rule(
         Code.MORE_DEALS_THAN_LEADS,
         ("deals",),

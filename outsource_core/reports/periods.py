@@ -48,6 +48,21 @@ def split_weeks(rows: pd.DataFrame) -> pd.DataFrame:
     return parts
 
 
+def meeting(
+    starts: NDArray[np.datetime64],
+    ends: NDArray[np.datetime64],
+    *,
+    others: tuple[NDArray[np.datetime64], NDArray[np.datetime64]],
+) -> NDArray[np.bool_]:
+    """Which spans of days share a day with any of the others (their starts and ends).
+
+    More of the others began by a span's end than had ended before its start.
+    """
+    begun = np.searchsorted(np.sort(others[0]), ends, "right")
+    over = np.searchsorted(np.sort(others[1]), starts, "left")
+    return np.asarray(begun > over)
+
+
 def _shares(
     given: NDArray[np.int64],
     row: NDArray[np.intp],

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS
-from outsource_core.problems import Code, Level, Problem
+from outsource_core.problems import Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import (
@@ -64,7 +64,7 @@ _JUDGED = {Shape.ACTIVITY: WEEK_FIGURES, Shape.DEALS: ("deals", "revenue")}
 def against_store(
     db: Database, upload: Upload, *, key: bytes, tell: Tell = silent
 ) -> tuple[Problem, ...]:
-    """Warnings that only show beside other reports: what counts twice, missing days, jumps.
+    """Warnings that only show beside other reports: what two claim, missing days, jumps.
 
     ``key`` is the store's own, to find a customer again by their hash.
     """
@@ -76,7 +76,6 @@ def against_store(
         with telling(db, tell) as told:
             problems += _claims(db, upload, key, tell=told)
     else:
-        problems += _counted_beside(db, upload)
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals), figures=_JUDGED[upload.shape])
@@ -216,10 +215,8 @@ def _current(
 ) -> dict[str, tuple[Any, ...]]:
     """The provider's current rows that these, of such keys, would replace."""
     if shape is Shape.ACTIVITY:
-        replaced = [row.id for row in _same_days(db, provider_id, rows) if row.is_replaced]
-        return _cells(
-            db, shape, "rowid IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(replaced)}
-        )
+        ids = json.dumps(_replaced(db, provider_id, rows))
+        return _cells(db, shape, "rowid IN (SELECT value FROM json_each(:ids))", {"ids": ids})
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
@@ -227,20 +224,11 @@ def _current(
     return _cells(db, shape, where, {"provider": provider_id, "asked": json.dumps(list(keys))})
 
 
-class _Stored(NamedTuple):
-    """A current activity row that shares days with an upload."""
+def _replaced(db: Database, provider_id: int, rows: pd.DataFrame) -> list[int]:
+    """The provider's current rows that accepting these activity rows replaces.
 
-    id: int
-    team: str
-    is_met: bool  # a row of the upload speaks of a day of it, for whichever team
-    is_replaced: bool
-
-
-def _same_days(db: Database, provider_id: int, rows: pd.DataFrame) -> list[_Stored]:
-    """The provider's current rows within the days of these, and what accepting does to each.
-
-    As accepting does: an overlapping row of the same team is replaced, and every row of a report
-    whose days these cover.
+    As accepting does: an overlapping row of the same team, or where either names none, and every
+    row of a report whose days these cover.
     """
     spans = stored_rows(rows, ("start", "end", "team"))
     every = _Days()
@@ -257,11 +245,15 @@ def _same_days(db: Database, provider_id: int, rows: pd.DataFrame) -> list[_Stor
         {"provider": provider_id, "first": every.first, "last": every.last},
     )
     return [
-        _Stored(
-            row_id, team, every.meet(start, end), bool(covered) or by_team[team].meet(start, end)
-        )
+        row_id
         for row_id, start, end, team, covered in found.fetchall()
+        if covered or any(one.meet(start, end) for one in _spoken_of(team, every, by_team))
     ]
+
+
+def _spoken_of(team: str, every: _Days, by_team: Mapping[str, _Days]) -> list[_Days]:
+    """The days that rows which replace a row of this team speak of; no team is all of them."""
+    return [by_team[one] for one in (team, "") if one in by_team] if team else [every]
 
 
 @dataclass
@@ -286,27 +278,6 @@ class _Days:
     @property
     def last(self) -> str:
         return self.ends[-1]
-
-
-def _counted_beside(db: Database, upload: Upload) -> tuple[Problem, ...]:
-    """A warning where a row without a team and rows of teams would both count for one day.
-
-    Teams beside each other are usual; who names none speaks of all of them, or of another one.
-    """
-    problems = []
-    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
-    for provider, rows in split_weeks(upload.rows).groupby("provider", sort=True):
-        if provider not in ids:
-            continue
-        staying = [
-            row for row in _same_days(db, ids[provider], rows) if row.is_met and not row.is_replaced
-        ]
-        unnamed = {not row.team for row in staying} | {not team for team in rows["team"].unique()}
-        others = sorted({row.team for row in staying})
-        if others and unnamed == {True, False}:
-            details = {"provider": str(provider), "other": ", ".join(filter(None, others))}
-            problems.append(Problem(Code.COUNTED_BESIDE, Level.WARNING, details=details))
-    return tuple(problems)
 
 
 def _cells(

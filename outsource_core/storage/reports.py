@@ -2,7 +2,8 @@
 
 Nothing is counted twice: the same bytes for the same provider are refused, and where two reports
 speak of the same deal, or of the same days and team, the later one replaces the earlier one's
-rows. What was replaced stays in history, so undoing a report brings back exactly what was there.
+rows; a row that names no team speaks of all of them. What was replaced stays in history, so undoing
+a report brings back exactly what was there.
 """
 
 from __future__ import annotations
@@ -579,7 +580,7 @@ _COVERS = (
     "AND old.period_start >= new.period_start AND old.period_end <= new.period_end"
 )
 _OVERLAPS = (
-    "old.provider_id = new.provider_id AND old.team = new.team "
+    "old.provider_id = new.provider_id AND (old.team = new.team OR '' IN (old.team, new.team)) "
     "AND old.start <= new.end AND old.end >= new.start"
 )
 
@@ -588,8 +589,9 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
     """Marks the current rows that this report's rows replace.
 
     A register replaces row by row: a deal it does not mention is still a deal. An activity report
-    replaces the rows of the same team whose days it overlaps; where its days cover an earlier
-    report's days it replaces that report whole, for a corrected file may have fewer teams.
+    replaces the rows of the same team whose days it overlaps, and where either names no team those
+    of any: no team is all of them. Where its days cover an earlier report's days it replaces that
+    report whole, for a corrected file may have fewer teams.
     """
     given = {"report": report_id}
     if shape is Shape.DEALS:

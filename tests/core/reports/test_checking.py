@@ -295,6 +295,21 @@ def test_a_week_and_one_of_its_days_would_count_that_day_twice() -> None:
     assert result.rows["row_number"].to_list() == [4, 5]
 
 
+def test_a_row_without_a_team_beside_teams_would_count_their_days_twice() -> None:
+    teams = "2026-W46;A;;3;", "2026-W46;B;;4;", "2026-W47;;;9;"
+    for total in ("2026-W46;;;7;", "2026-11-12;;;7;"):
+        result = checked(ACTIVITY, *teams, total)
+        assert [(p.code, p.row) for p in result.problems] == [(Code.BESIDE_TEAMS, 5)]
+    assert result.rows["row_number"].to_list() == [2, 3, 4]
+
+
+def test_a_row_without_a_team_stands_beside_the_teams_of_another_provider() -> None:
+    columns = f"{ACTIVITY};provider"
+    assert not checked(
+        columns, "2026-W46;A;;3;;North", "2026-W46;;;4;;South", provider=None
+    ).refused.any()
+
+
 # warnings
 
 
