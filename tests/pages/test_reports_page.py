@@ -291,7 +291,7 @@ def test_stored_rows_that_would_be_taken_out_ask_for_a_knowing_press(
     app = bring_in(visiting.opens("reports"), "both.csv", teams.encode())
     app.button(key="accept_0_0").click().run()
     app = bring_in(app, "one.csv", "\n".join([*teams.split("\n")[:2], ""]).encode())
-    assert "1 stored row that it does not name would be taken out" in text(app)
+    assert "1 stored row of the same days, which it does not name, would be taken out" in text(app)
     assert "look first" in text(app)
 
 
