@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -10,6 +13,7 @@ from outsource_core.reports.fields import ACTIVITY_FIELDS, Kind
 
 _WEEK = np.timedelta64(7, "D")
 _DAY = np.timedelta64(1, "D")
+_FAR_APART = 10_000_000  # days, so that no two teams share one
 _MONDAY = np.datetime64("1970-01-05", "D")
 
 _WHOLE = tuple(field.name for field in ACTIVITY_FIELDS if field.kind in (Kind.COUNT, Kind.MONEY))
@@ -48,13 +52,29 @@ def split_weeks(rows: pd.DataFrame) -> pd.DataFrame:
     return parts
 
 
+def overlapped(rows: pd.DataFrame, others: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which of the other rows share a day with any row of their team; no team is every team.
+
+    Both have ``start`` and ``end``, both included, as numbers of days, and ``team``.
+    """
+    teams = pd.factorize(pd.concat([rows["team"], others["team"]]))[0] * _FAR_APART
+    ours, theirs = teams[: len(rows)], teams[len(rows) :]
+    spans, asked = (
+        tuple(each[name].to_numpy("int64") for name in ("start", "end")) for each in (rows, others)
+    )
+    shared = meeting(*(theirs + each for each in asked), others=[ours + each for each in spans])
+    unnamed, unasked = (each["team"].to_numpy() == "" for each in (rows, others))
+    if unnamed.any():
+        shared |= meeting(*asked, others=[each[unnamed] for each in spans])
+    if unasked.any():
+        shared[unasked] = meeting(*(each[unasked] for each in asked), others=spans)
+    return shared
+
+
 def meeting(
-    starts: NDArray[np.datetime64],
-    ends: NDArray[np.datetime64],
-    *,
-    others: tuple[NDArray[np.datetime64], NDArray[np.datetime64]],
+    starts: NDArray[Any], ends: NDArray[Any], *, others: Sequence[NDArray[Any]]
 ) -> NDArray[np.bool_]:
-    """Which spans of days share a day with any of the others (their starts and ends).
+    """Which spans of days share a day with any of the others (their starts and their ends).
 
     More of the others began by a span's end than had ended before its start.
     """

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlite_utils import Database
 
 from outsource_core.reports.due import DEFAULT_DUE_DAYS, Sent, WeekReport, judge, last_weeks
+from outsource_core.storage import days
 from outsource_core.storage.providers import Provider, providers
 from outsource_core.storage.settings import settings
 
@@ -71,11 +72,11 @@ def _restated(db: Database, since: date) -> dict[int, set[date]]:
     A register that repeats last week's deals restates nothing by it, so deals do not count.
     """
     found: dict[int, set[date]] = {}
-    for provider_id, text in db.execute(
-        "SELECT DISTINCT provider_id, day FROM activities "
-        "WHERE superseded_by IS NOT NULL AND day >= ?",
-        (since.isoformat(),),
+    for provider_id, number in db.execute(
+        "SELECT DISTINCT provider_id, start FROM activities "
+        "WHERE superseded_by IS NOT NULL AND start >= ?",
+        (days.number(since),),
     ).fetchall():
-        day = date.fromisoformat(text)
+        day = since + timedelta(days=number - days.number(since))
         found.setdefault(provider_id, set()).add(day - timedelta(days=day.weekday()))
     return found

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,22 +26,21 @@ from outsource_core.reports.history import (
     unusual,
     week_totals,
 )
-from outsource_core.reports.periods import split_weeks
+from outsource_core.reports.periods import overlapped, split_weeks
+from outsource_core.storage import days
 from outsource_core.storage.database import telling
-from outsource_core.storage.reports import Upload, chunks, hash_identifiers, stored_rows
+from outsource_core.storage.reports import OWN, Upload, chunks, hash_identifiers, stored_rows
 
 #: How many deal numbers one query asks for.
 ASKED_AT_ONCE = 20_000
 
 _CLAIM = ("provider", "deal_id", "stage", "closed_on", "value", "customer")
+_CLAIM_TYPES = {"customer": "Int64", "closed_on": "Int64", "value": "int64"}
 _COMPARED = {
     Shape.DEALS: ("stage", "opened_on", "closed_on", "value", "team", "agent", "product"),
     Shape.ACTIVITY: tuple(name for name in METRICS if name != "lost"),
 }
-_KEY = {
-    Shape.DEALS: "deal_id",
-    Shape.ACTIVITY: "start || '/' || \"end\" || CASE team WHEN '' THEN '' ELSE ' ' || team END",
-}
+_KEY = {Shape.DEALS: ("deal_id",), Shape.ACTIVITY: ("start", "end", "team")}
 _TABLE = {Shape.ACTIVITY: "activities", Shape.DEALS: "deals"}
 
 
@@ -119,10 +116,7 @@ def differences(db: Database, upload: Upload, *, tell: Tell = silent) -> Differe
             for piece in pieces:
                 after = _as_stored(upload.shape, piece)
                 before = _current(db, upload.shape, ids[name], piece, after) if name in ids else {}
-                compared = compare(
-                    before, after, provider=str(name), columns=_COMPARED[upload.shape]
-                )
-                found = _added(found, compared)
+                found = _added(found, _compared(upload.shape, str(name), before, after))
                 done += len(piece)
                 told(Progress(Stage.COMPARING, done, len(rows)))
     return found
@@ -140,9 +134,9 @@ def replaced_by(db: Database, report_id: int) -> Differences:
     shape, provider = Shape(found[0]), str(found[1])
     sides = [
         _cells(db, shape, where, {"report": report_id})
-        for where in ("superseded_by = :report", "report_id = :report")
+        for where in ("superseded_by = :report", OWN)
     ]
-    return compare(*sides, provider=provider, columns=_COMPARED[shape])
+    return _compared(shape, provider, *sides)
 
 
 # ── what is asked of the store ───────────────────────────────────────────────────────────────
@@ -152,7 +146,7 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
     rows = upload.rows
     tell(Progress(Stage.COMPARING, 0, len(rows)))
     customers = hash_identifiers(rows["customer"], key)
-    closed = rows["closed_on"].dt.strftime("%Y-%m-%d").fillna("")
+    closed = pd.array(days.numbers(rows["closed_on"]), dtype="Int64")
     rows = rows.assign(customer=customers, closed_on=closed)
     others = [_claimed_elsewhere(db, rows, tell=tell)]
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
@@ -164,7 +158,7 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
 def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.DataFrame:
     """Current deals of any provider with a number, or a buyer, that these rows have too."""
     sql = (
-        "SELECT name, deal_id, stage, COALESCE(closed_on, ''), value, customer FROM deals "
+        "SELECT name, deal_id, stage, closed_on, value, customer FROM deals "
         "JOIN providers ON providers.id = provider_id WHERE superseded_by IS NULL AND "
     )
     found: list[tuple[Any, ...]] = []
@@ -175,7 +169,7 @@ def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.Da
         ids = [one for one in ids if mine is None or one != mine[0]]
     if not ids:
         tell(Progress(Stage.COMPARING, len(rows), len(rows)))
-        return pd.DataFrame(columns=list(_CLAIM)).astype({"customer": "Int64", "value": "int64"})
+        return pd.DataFrame(columns=list(_CLAIM)).astype(_CLAIM_TYPES)
     marks = ", ".join(map(str, ids))
     numbers_asked = list(_asked(rows["deal_id"].tolist()))
     won = rows["customer"].notna() & (rows["stage"] == "won")
@@ -191,7 +185,7 @@ def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.Da
         found += db.execute(sql + bought, (asked,)).fetchall()
         step()
     frame = pd.DataFrame(found, columns=list(_CLAIM)).drop_duplicates()
-    return frame.astype({"customer": "Int64", "value": "int64"})
+    return frame.astype(_CLAIM_TYPES)
 
 
 def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str, int | None]]]:
@@ -215,8 +209,8 @@ def _current(
 ) -> dict[str, tuple[Any, ...]]:
     """The provider's current rows that these, of such keys, would replace."""
     if shape is Shape.ACTIVITY:
-        ids = json.dumps(_replaced(db, provider_id, rows))
-        return _cells(db, shape, "rowid IN (SELECT value FROM json_each(:ids))", {"ids": ids})
+        given = {"ids": json.dumps(_replaced(db, provider_id, rows))}
+        return _cells(db, shape, "id IN (SELECT value FROM json_each(:ids))", given)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
@@ -230,75 +224,66 @@ def _replaced(db: Database, provider_id: int, rows: pd.DataFrame) -> list[int]:
     As accepting does: an overlapping row of the same team, or where either names none, and every
     row of a report whose days these cover.
     """
-    spans = stored_rows(rows, ("start", "end", "team"))
-    every = _Days()
-    by_team: defaultdict[str, _Days] = defaultdict(_Days)
-    for start, end, team in spans:
-        every.add(start, end)
-        by_team[team].add(start, end)
+    spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
+    spans = spans.assign(team=rows["team"].to_numpy())
     found = db.execute(
-        "SELECT row.rowid, row.start, row.end, row.team, report.superseded_by IS NULL "
-        "AND report.period_start >= :first AND report.period_end <= :last "
+        "SELECT row.id, row.start, row.end, row.team, report.superseded_by IS NULL "
+        "AND report.period_start >= date(:first * 86400, 'unixepoch') "
+        "AND report.period_end <= date(:last * 86400, 'unixepoch') "
         "FROM activities AS row JOIN reports AS report ON report.id = report_id "
         "WHERE row.provider_id = :provider AND row.superseded_by IS NULL "
-        "AND row.start <= :last AND row.end >= :first",
-        {"provider": provider_id, "first": every.first, "last": every.last},
-    )
-    return [
-        row_id
-        for row_id, start, end, team, covered in found.fetchall()
-        if covered or any(one.meet(start, end) for one in _spoken_of(team, every, by_team))
-    ]
-
-
-def _spoken_of(team: str, every: _Days, by_team: Mapping[str, _Days]) -> list[_Days]:
-    """The days that rows which replace a row of this team speak of; no team is all of them."""
-    return [by_team[one] for one in (team, "") if one in by_team] if team else [every]
-
-
-@dataclass
-class _Days:
-    """Spans of days as ISO texts, and whether another one shares a day with any of them."""
-
-    starts: list[str] = field(default_factory=list)
-    ends: list[str] = field(default_factory=list)
-
-    def add(self, start: str, end: str) -> None:
-        insort(self.starts, start)
-        insort(self.ends, end)
-
-    def meet(self, start: str, end: str) -> bool:
-        """More of them began by its end than had ended before its start."""
-        return bisect_right(self.starts, end) > bisect_left(self.ends, start)
-
-    @property
-    def first(self) -> str:
-        return self.starts[0]
-
-    @property
-    def last(self) -> str:
-        return self.ends[-1]
+        "AND row.start BETWEEN :first - 6 AND :last AND row.end >= :first",
+        {
+            "provider": provider_id,
+            "first": int(spans["start"].min()),
+            "last": int(spans["end"].max()),
+        },
+    ).fetchall()
+    stored = pd.DataFrame(found, columns=["id", "start", "end", "team", "is_covered"])
+    replaced = stored["is_covered"].astype(bool) | overlapped(spans, stored)
+    found_ids: list[int] = stored["id"][replaced].tolist()
+    return found_ids
 
 
 def _cells(
     db: Database, shape: Shape, where: str, given: dict[str, Any]
 ) -> dict[str, tuple[Any, ...]]:
     """The compared cells of stored rows, by key."""
-    cursor = db.execute(
-        f"SELECT {_KEY[shape]}, {', '.join(_COMPARED[shape])} FROM {_TABLE[shape]} WHERE {where}",
-        given,
-    )
-    return {key: tuple(cells) for key, *cells in cursor}
+    names = [*_KEY[shape], *_COMPARED[shape]]
+    cursor = db.execute(f"SELECT {', '.join(names)} FROM {_TABLE[shape]} WHERE {where}", given)
+    return _by_key(shape, cursor)
 
 
 def _as_stored(shape: Shape, rows: pd.DataFrame) -> dict[str, tuple[Any, ...]]:
     """Rows of a file as they would lie in the store, by key."""
+    return _by_key(shape, stored_rows(rows, [*_KEY[shape], *_COMPARED[shape]]))
+
+
+def _by_key(shape: Shape, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    """What is compared of stored rows, by what a person knows them by: a deal, or days and team."""
     if shape is Shape.DEALS:
-        keys = rows["deal_id"].tolist()
-    else:
-        days = stored_rows(rows, ("start", "end", "team"))
-        keys = [f"{start}/{end}" + (f" {team}" if team else "") for start, end, team in days]
-    return dict(zip(keys, stored_rows(rows, _COMPARED[shape]), strict=True))
+        return {deal: tuple(cells) for deal, *cells in rows}
+    return {
+        f"{days.iso(start)}/{days.iso(end)}" + (f" {team}" if team else ""): tuple(cells)
+        for start, end, team, *cells in rows
+    }
+
+
+def _compared(
+    shape: Shape,
+    provider: str,
+    before: dict[str, tuple[Any, ...]],
+    after: dict[str, tuple[Any, ...]],
+) -> Differences:
+    """What is different, with days as people read them."""
+    found = compare(before, after, provider=provider, columns=_COMPARED[shape])
+    cells = tuple(
+        one._replace(before=days.iso(one.before), after=days.iso(one.after))
+        if one.column in ("opened_on", "closed_on")
+        else one
+        for one in found.cells
+    )
+    return replace(found, cells=cells)
 
 
 def _asked(values: Sequence[Any]) -> Iterator[str]:

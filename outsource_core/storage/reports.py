@@ -9,7 +9,7 @@ a report brings back exactly what was there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,19 +21,23 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from outsource_core.kpis import METRICS
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.intake import File, Prepared
 from outsource_core.reports.mapping import ColumnMapping
-from outsource_core.reports.periods import split_weeks
+from outsource_core.reports.periods import overlapped, split_weeks
+from outsource_core.storage import days
 from outsource_core.storage.database import telling, transaction
 from outsource_core.storage.mappings import remember_mapping
 from outsource_core.storage.providers import ProviderKind, ensure_provider
 from outsource_core.storage.results import (
     NOT_KNOWN,
-    add_days,
-    day_sums,
+    activity_sums,
+    add_activity_days,
+    add_deal_days,
+    deal_sums,
     drop_empty_days,
     roll_up,
 )
@@ -171,7 +175,7 @@ def _write_upload(
     rows = _ready(upload.shape, rows, key)
     begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
     customers_known = _has_customers(db)
-    accepted: dict[int, int] = {}  # provider → report
+    accepted: list[int] = []
     stored = 0
 
     def tell_stored(more: int) -> None:
@@ -185,27 +189,28 @@ def _write_upload(
             report_id = _insert_report(
                 db, upload, own, provider_id=provider_id, content_digest=content_digest, now=now
             )
-            for chunk in chunks(own):
-                _insert_rows(db, upload.shape, chunk, report_id=report_id, provider_id=provider_id)
-                tell_stored(len(chunk))
-            if upload.shape is Shape.DEALS:
-                add_days(db, provider_id, _sums(own), sign=1)
-                if provider_id in begun:  # before the indexes, which would follow each mark
-                    _supersede(db, upload.shape, report_id)
-                    _count_deals(db, "superseded_by = :report", report_id, sign=-1)
+            _insert_rows(
+                *(db, upload.shape, own),
+                report_id=report_id,
+                provider_id=provider_id,
+                tell=tell_stored,
+            )
+            _ADD_DAYS[upload.shape](db, provider_id, _SUMS[upload.shape](own), sign=1)
+            if provider_id in begun:  # before the indexes, which would follow each mark
+                _supersede(db, upload.shape, report_id)
+                _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
             if upload.mapping is not None:
                 remember_mapping(db, provider_id, upload.columns, upload.mapping)
-            accepted[provider_id] = report_id
+            accepted.append(report_id)
         step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
     step()  # the indexes
-    for provider_id, report_id in accepted.items():
-        if provider_id in begun and upload.shape is Shape.ACTIVITY:
-            _supersede(db, upload.shape, report_id)
-        _touch(db, report_id, customers=customers_known)
+    for report_id in accepted:
+        if upload.shape is Shape.DEALS:
+            _touch(db, report_id, customers=customers_known)
         step()
     settle(db)
     step()
-    found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted.values()]
+    found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted]
     return tuple(report for (report,) in found), problems
 
 
@@ -263,11 +268,12 @@ def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) ->
         shape, rows = Shape(found[0]), int(found[1])
         step = in_steps(told, Stage.SUMMING_UP, rows, 3)
         start_touching(db)
-        _touch(db, report_id, customers=True)
+        if shape is Shape.DEALS:
+            _touch(db, report_id, customers=True)
         step()
-        # Without its indexes every row of deals is looked through, for each of a few statements.
-        with _indexed_at_the_end(db, Shape.DEALS, rows if shape is Shape.DEALS else 0):
-            _restore(db, report_id)
+        # Without its indexes every row is looked through, for each of a few statements.
+        with _indexed_at_the_end(db, shape, rows):
+            _restore(db, shape, report_id)
         step()
         settle(db)
         step()
@@ -292,28 +298,31 @@ def _reports(db: Database, where: str, *given: int) -> tuple[Report, ...]:
 
 # --- rows in ---------------------------------------------------------------------------------
 
-_ACTIVITY_COUNTS = (
-    "contacts_added",
-    "contacts_made",
-    "leads",
-    "deals",
-    "revenue",
-    "new_customers",
-    "repeat_orders",
-    "large_batch_deals",
-    "paid",
-    "hours",
-)
 _COLUMNS = {
-    Shape.ACTIVITY: ("row_number", "start", "end", "day", "team", *_ACTIVITY_COUNTS),
+    Shape.ACTIVITY: (
+        *("row_number", "start", "end", "team"),
+        *(metric for metric in METRICS if metric != "lost"),
+    ),
     Shape.DEALS: (
         *("row_number", "deal_id", "stage", "opened_on", "closed_on", "value"),
         *("customer", "team", "agent", "product", "is_first"),
     ),
 }
 _TABLE = {Shape.ACTIVITY: "activities", Shape.DEALS: "deals"}
-_DAYS = frozenset({"start", "end", "day", "opened_on", "closed_on"})
+_SUMS = {Shape.ACTIVITY: activity_sums, Shape.DEALS: deal_sums}
+_ADD_DAYS = {Shape.ACTIVITY: add_activity_days, Shape.DEALS: add_deal_days}
+#: What is summed of a row.
+_SUMMED = {
+    Shape.ACTIVITY: ("start", "end", *_COLUMNS[Shape.ACTIVITY][4:]),
+    Shape.DEALS: ("stage", "opened_on", "closed_on", "value", "is_first"),
+}
+_DAYS = frozenset({"start", "end", "opened_on", "closed_on"})
 _TEXTS = frozenset({"team", "agent", "product"})
+#: Which rows are a report's own: they lie one after another.
+OWN = (
+    "id BETWEEN (SELECT first_row FROM reports WHERE id = :report) "
+    "AND (SELECT last_row FROM reports WHERE id = :report)"
+)
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
 #: The memory in which indexes are sorted, in KiB.
@@ -347,12 +356,6 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
 
 
-def representative_day(start: pd.Series[Any], end: pd.Series[Any]) -> pd.Series[Any]:
-    """The day an activity row is filed under: its middle, a week's Thursday."""
-    middle: pd.Series[Any] = start + ((end - start) // 2).dt.floor("D")
-    return middle
-
-
 def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
     """Whether each deal is its customer's first among these: 1, 0, or NOT_KNOWN.
 
@@ -374,73 +377,75 @@ def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
 def _ready(shape: Shape, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
     """Rows with all that is stored of them beside what their provider said."""
     if shape is Shape.ACTIVITY:
-        rows = split_weeks(rows)
-        return rows.assign(day=representative_day(rows["start"], rows["end"]))
+        return split_weeks(rows)
     rows = rows.assign(customer=hash_identifiers(rows["customer"], key))
     return rows.assign(is_first=first_purchases(rows))
 
 
-def _sums(rows: pd.DataFrame) -> pd.DataFrame:
-    sums = day_sums(
-        stage=rows["stage"],
-        opened_on=rows["opened_on"],
-        closed_on=rows["closed_on"],
-        value=rows["value"],
-        is_first=rows["is_first"].to_numpy(np.int8),
-    )
-    return sums.set_axis(_iso(pd.Series(sums.index)), axis=0)
-
-
-def _count_deals(db: Database, where: str, report_id: int, *, sign: int) -> None:
-    """Adds the deals that ``where`` names to their days, or takes them away."""
-    cursor = db.execute(
-        "SELECT stage, opened_on, closed_on, value, "
-        f"COALESCE(is_first, {NOT_KNOWN}) AS is_first FROM deals WHERE {where}",
-        {"report": report_id},
-    )
+def _count(db: Database, shape: Shape, where: str, report_id: int, *, sign: int) -> None:
+    """Adds the rows that ``where`` names to their days, or takes them away."""
+    names = _SUMMED[shape]
     (provider_id,) = db.execute(
         "SELECT provider_id FROM reports WHERE id = ?", (report_id,)
     ).fetchone()
-    names = ["stage", "opened_on", "closed_on", "value", "is_first"]
+    cursor = db.execute(
+        f"SELECT {', '.join(names)} FROM {_TABLE[shape]} WHERE {where}", {"report": report_id}
+    )
     while chunk := cursor.fetchmany(CHUNK):
-        rows = pd.DataFrame(chunk, columns=names)
-        sums = day_sums(
-            stage=rows["stage"],
-            opened_on=rows["opened_on"],
-            closed_on=rows["closed_on"],
-            value=rows["value"],
-            is_first=rows["is_first"].to_numpy(np.int8),
-        )
-        add_days(db, provider_id, sums, sign=sign)
+        rows = pd.DataFrame(chunk, columns=list(names))
+        for name in _DAYS.intersection(names):
+            rows[name] = pd.to_datetime(rows[name], unit="D")
+        if shape is Shape.DEALS:
+            rows["is_first"] = rows["is_first"].fillna(NOT_KNOWN)
+        _ADD_DAYS[shape](db, provider_id, _SUMS[shape](rows), sign=sign)
 
 
 def _insert_rows(
-    db: Database, shape: Shape, rows: pd.DataFrame, *, report_id: int, provider_id: int
+    db: Database,
+    shape: Shape,
+    rows: pd.DataFrame,
+    *,
+    report_id: int,
+    provider_id: int,
+    tell: Callable[[int], None],
 ) -> None:
-    """Stores rows, ROWS_AT_ONCE to a statement and what is left over one by one.
+    """Stores a report's rows, ROWS_AT_ONCE to a statement and what is left over one by one.
 
-    Starting a statement for each row would cost as much as a third of the row itself.
+    Starting a statement for each row would cost as much as a third of the row itself. A column in
+    which nothing is given is left to what the table says of it.
     """
-    columns = _COLUMNS[shape]
+    table = _TABLE[shape]
+    columns = [name for name in _COLUMNS[shape] if name in rows.columns and _is_given(rows[name])]
     width = len(columns)
-    marks = ", ".join("?" * width)
-    cells: list[Any] = [None] * (len(rows) * width)
-    for at, column in enumerate(columns):
-        cells[at::width] = _stored(rows, column)
-    whole = len(cells) - len(cells) % (ROWS_AT_ONCE * width)
-    for count, start, end in ((ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
-        values = ", ".join([f"({report_id:d}, {provider_id:d}, {marks})"] * count)
-        db.conn.executemany(
-            f"INSERT INTO {_TABLE[shape]} (report_id, provider_id, {', '.join(columns)}) "
-            f"VALUES {values}",
-            (cells[at : at + count * width] for at in range(start, end, count * width)),
-        )
+    marks = f"({report_id:d}, {provider_id:d}, {', '.join('?' * width)})"
+    begin = f"INSERT INTO {table} (report_id, provider_id, {', '.join(columns)}) VALUES "
+    (last,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
+    for chunk in chunks(rows):
+        cells: list[Any] = [None] * (len(chunk) * width)
+        for at, column in enumerate(columns):
+            cells[at::width] = _stored(chunk[column])
+        whole = len(cells) - len(cells) % (ROWS_AT_ONCE * width)
+        for count, start, end in ((ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
+            db.conn.executemany(
+                begin + ", ".join([marks] * count),
+                (cells[at : at + count * width] for at in range(start, end, count * width)),
+            )
+        tell(len(chunk))
+    db.execute(
+        f"UPDATE reports SET first_row = ?, last_row = (SELECT MAX(id) FROM {table}) WHERE id = ?",
+        (last + 1, report_id),
+    )
+
+
+def _is_given(values: pd.Series[Any]) -> bool:
+    """Whether a column says anything in any row."""
+    return bool((values != "").any() if values.name in _TEXTS else values.notna().any())
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Rows as SQLite takes them, made ready a chunk at a time."""
     return chain.from_iterable(
-        zip(*(_stored(chunk, column) for column in columns), strict=True) for chunk in chunks(rows)
+        zip(*(_cells(chunk, column) for column in columns), strict=True) for chunk in chunks(rows)
     )
 
 
@@ -449,14 +454,18 @@ def chunks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     return (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _stored(rows: pd.DataFrame, column: str) -> list[Any]:
+def _cells(rows: pd.DataFrame, column: str) -> list[Any]:
+    """A column of rows that may lack it, as SQLite keeps it."""
+    if column in rows.columns:
+        return _stored(rows[column])
+    return ["" if column in _TEXTS else None] * len(rows)
+
+
+def _stored(values: pd.Series[Any]) -> list[Any]:
     """A column as SQLite keeps it: plain Python values, None for what is missing."""
-    if column not in rows.columns:
-        return ["" if column in _TEXTS else None] * len(rows)
-    values = rows[column]
-    if column in _DAYS:
-        return _iso(values)
-    if column == "is_first":
+    if values.name in _DAYS:
+        return days.numbers(values)
+    if values.name == "is_first":
         return values.astype(object).where(values != NOT_KNOWN, None).tolist()
     if values.hasnans:
         return values.astype(object).where(values.notna(), None).tolist()
@@ -464,18 +473,11 @@ def _stored(rows: pd.DataFrame, column: str) -> list[Any]:
     return stored
 
 
-def _iso(days: pd.Series[Any]) -> list[str | None]:
-    """Days as texts, None for what is missing. Each distinct day is written once."""
-    codes, distinct = pd.factorize(days.to_numpy(dtype="datetime64[D]"))
-    texts = np.array([*np.datetime_as_string(distinct).tolist(), None], dtype=object)
-    stored: list[str | None] = texts[codes].tolist()
-    return stored
-
-
 def _has_rows(db: Database, shape: Shape, provider_id: int) -> bool:
-    """Whether a provider has current rows of this shape."""
+    """Whether a provider has reports of this shape that stand."""
     return _exists(
-        db, f"{_TABLE[shape]} WHERE superseded_by IS NULL AND provider_id = {provider_id:d}"
+        db,
+        f"reports WHERE provider_id = {provider_id:d} AND shape = '{shape}' AND undone_at IS NULL",
     )
 
 
@@ -497,7 +499,7 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     Sorting a million rows once takes a tenth of putting each in its place.
     """
     table = _TABLE[shape]
-    (stored,) = db.execute(f"SELECT COALESCE(MAX(rowid), 0) FROM {table}").fetchone()
+    (stored,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
     if coming < MANY_ROWS or stored > 4 * coming:
         yield
         return
@@ -579,10 +581,6 @@ _COVERS = (
     "old.provider_id = new.provider_id AND old.shape = new.shape AND new.undone_at IS NULL "
     "AND old.period_start >= new.period_start AND old.period_end <= new.period_end"
 )
-_OVERLAPS = (
-    "old.provider_id = new.provider_id AND (old.team = new.team OR '' IN (old.team, new.team)) "
-    "AND old.start <= new.end AND old.end >= new.start"
-)
 
 
 def _supersede(db: Database, shape: Shape, report_id: int) -> None:
@@ -599,65 +597,120 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
             "UPDATE deals SET superseded_by = :report "
             "WHERE superseded_by IS NULL AND report_id <> :report "
             "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
-            "AND deal_id IN (SELECT deal_id FROM deals WHERE report_id = :report)",
+            f"AND deal_id IN (SELECT deal_id FROM deals WHERE {OWN})",
             given,
         )
         return
-    db.execute(
+    covered = db.execute(
         "UPDATE reports AS old SET superseded_by = :report FROM reports AS new "
         "WHERE new.id = :report AND old.id <> :report "
-        f"AND old.superseded_by IS NULL AND old.undone_at IS NULL AND {_COVERS}",
+        f"AND old.superseded_by IS NULL AND old.undone_at IS NULL AND {_COVERS} "
+        "RETURNING first_row, last_row",
         given,
+    ).fetchall()
+    db.conn.executemany(
+        "UPDATE activities SET superseded_by = ? "
+        "WHERE id BETWEEN ? AND ? AND superseded_by IS NULL",
+        [(report_id, *rows) for rows in covered],
     )
-    db.execute(
-        "UPDATE activities SET superseded_by = :report WHERE superseded_by IS NULL "
-        "AND report_id IN (SELECT id FROM reports WHERE superseded_by = :report)",
-        given,
+    others = _spans(
+        db,
+        "superseded_by IS NULL AND report_id <> :report "
+        "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
+        'AND start BETWEEN :first - 6 AND :last AND "end" >= :first',
+        given | _first_and_last(db, report_id),
     )
-    db.execute(
-        "UPDATE activities AS old SET superseded_by = :report "
-        "WHERE superseded_by IS NULL AND report_id <> :report AND EXISTS "
-        f"(SELECT 1 FROM activities AS new WHERE new.report_id = :report AND {_OVERLAPS})",
-        given,
+    met = others["id"][overlapped(_spans(db, OWN, given), others)]
+    _mark(db, met.tolist(), report_id)
+
+
+def _first_and_last(db: Database, report_id: int) -> dict[str, int]:
+    """A report's first and last day, by number."""
+    found = db.execute("SELECT period_start, period_end FROM reports WHERE id = ?", (report_id,))
+    first, last = map(date.fromisoformat, found.fetchone())
+    return {"first": days.number(first), "last": days.number(last)}
+
+
+def _spans(db: Database, where: str, given: dict[str, Any]) -> pd.DataFrame:
+    """The days and teams of stored activity rows."""
+    sql = f'SELECT id, report_id, start, "end", team FROM activities WHERE {where}'
+    found = db.execute(sql, given).fetchall()
+    return pd.DataFrame(found, columns=["id", "report_id", "start", "end", "team"])
+
+
+def _mark(db: Database, ids: Sequence[int], report_id: int) -> None:
+    """Says of activity rows that a report replaced them."""
+    db.conn.executemany(
+        f"UPDATE activities SET superseded_by = {report_id:d} WHERE id = ?", ((one,) for one in ids)
     )
 
 
-def _restore(db: Database, report_id: int) -> None:
+def _restore(db: Database, shape: Shape, report_id: int) -> None:
     """Removes a report's rows and brings back what they had replaced.
 
     What a still later report speaks of too stays replaced, now by that later one.
     """
-    given: dict[str, int | None] = {"report": report_id}
-    current = "report_id = :report AND superseded_by IS NULL"
-    beneath = f"SELECT deal_id FROM deals WHERE {current}"
-    _count_deals(db, current, report_id, sign=-1)
-    _count_deals(db, f"superseded_by = :report AND deal_id IN ({beneath})", report_id, sign=1)
-    # What replaced a deal's row here replaces the row beneath. One later report at a time, for a
-    # join of the rows with those beneath them would hold each against each.
-    found = db.execute("SELECT DISTINCT superseded_by FROM deals WHERE report_id = :report", given)
+    given = {"report": report_id}
+    _count(db, shape, f"{OWN} AND superseded_by IS NULL", report_id, sign=-1)
+    if shape is Shape.DEALS:
+        _pass_deals_on(db, report_id)
+    else:
+        _pass_activities_on(db, report_id)
+    _count(db, shape, "superseded_by = :report", report_id, sign=1)
+    table = _TABLE[shape]
+    db.execute(f"UPDATE {table} SET superseded_by = NULL WHERE superseded_by = :report", given)
+    db.execute(f"DELETE FROM {table} WHERE {OWN}", given)
+    db.execute("UPDATE reports SET first_row = NULL, last_row = NULL WHERE id = :report", given)
+
+
+def _pass_deals_on(db: Database, report_id: int) -> None:
+    """What replaced a deal's row of this report replaces the row beneath.
+
+    One later report at a time, for a join of the rows with those beneath them would hold each
+    against each.
+    """
+    given = {"report": report_id}
+    found = db.execute(
+        f"SELECT DISTINCT superseded_by FROM deals WHERE {OWN} AND superseded_by IS NOT NULL",
+        given,
+    )
     for (later,) in found.fetchall():
         db.execute(
             "UPDATE deals SET superseded_by = :later WHERE superseded_by = :report AND deal_id IN "
-            "(SELECT deal_id FROM deals WHERE report_id = :report AND superseded_by IS :later)",
+            f"(SELECT deal_id FROM deals WHERE {OWN} AND superseded_by = :later)",
             given | {"later": later},
         )
+
+
+def _pass_activities_on(db: Database, report_id: int) -> None:
+    """The next report that covers an earlier one, or overlaps a row, replaces it.
+
+    Overlapping is not passed on as sameness is: a row may overlap the one taken back and not the
+    later one that had replaced it. So the next report is looked for anew.
+    """
+    given = {"report": report_id}
     db.execute(
         "UPDATE reports AS old SET superseded_by = (SELECT MIN(new.id) "
         f"FROM reports AS new WHERE new.id > :report AND {_COVERS}) "
         "WHERE old.superseded_by = :report",
         given,
     )
-    # Overlapping is not passed on as sameness is: a row may overlap the one taken back and not
-    # the later one that had replaced it. So the next report is looked for anew.
-    db.execute(
-        "UPDATE activities AS old SET superseded_by = (SELECT MIN(report_id) FROM ("
-        "SELECT superseded_by AS report_id FROM reports WHERE id = old.report_id UNION ALL "
-        f"SELECT report_id FROM activities AS new WHERE report_id > :report AND {_OVERLAPS})) "
-        "WHERE old.superseded_by = :report",
-        given,
+    rows = _spans(db, "superseded_by = :report", given)
+    if rows.empty:
+        return
+    covered = dict(db.execute("SELECT id, superseded_by FROM reports").fetchall())
+    covering = rows["report_id"].map(covered).astype("float64")
+    first, last = int(rows["start"].min()), int(rows["end"].max())
+    later = db.execute(
+        "SELECT id FROM reports WHERE id > :report AND undone_at IS NULL AND shape = 'activity' "
+        "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
+        "AND period_start <= :last AND period_end >= :first ORDER BY id",
+        given | {"first": days.iso(first), "last": days.iso(last)},
     )
-    for table in _TABLE.values():
-        db.execute(f"DELETE FROM {table} WHERE report_id = :report", given)
+    for (other,) in later.fetchall():
+        met = overlapped(_spans(db, OWN, {"report": other}), rows) | (covering == other)
+        _mark(db, rows["id"][met].tolist(), other)
+        rows, covering = rows[~met], covering[~met]
 
 
 # --- keeping the roll-ups true ---------------------------------------------------------------
@@ -672,29 +725,24 @@ def start_touching(db: Database) -> None:
 
 
 def _touch(db: Database, report_id: int, *, customers: bool) -> None:
-    """Adds the days of the report's activity rows and of those it replaced, and its customers.
+    """Adds each week with results within a register's closings: where none closed, it says zero.
 
-    And each week with results within a register's closings: where none closed, it says zero.
+    And the customers of its deals, and of those it replaced.
     """
-    whose = "report_id = :report OR superseded_by = :report"
-    db.execute(
-        "INSERT INTO temp.touched_days SELECT DISTINCT provider_id, day "
-        f"FROM activities WHERE {whose}",
-        {"report": report_id},
-    )
     db.execute(
         "INSERT INTO temp.touched_days SELECT results.provider_id, start FROM reports "
         "JOIN results ON results.provider_id = reports.provider_id AND grain = 'week' "
         "AND start BETWEEN date(period_start, '-6 days') AND period_end "
-        "WHERE reports.id = :report AND shape = 'deals'",
+        "WHERE reports.id = :report",
         {"report": report_id},
     )
     if customers:
-        db.execute(
-            "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
-            f"WHERE ({whose}) AND customer IS NOT NULL AND stage = 'won'",
-            {"report": report_id},
-        )
+        for whose in (OWN, "superseded_by = :report"):
+            db.execute(
+                "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
+                f"WHERE {whose} AND customer IS NOT NULL AND stage = 'won'",
+                {"report": report_id},
+            )
 
 
 def settle(db: Database) -> None:
@@ -706,8 +754,8 @@ def settle(db: Database) -> None:
     db.execute(
         """
         CREATE TEMP TABLE turned AS
-        SELECT row_id, provider_id, closed_on, is_first, was FROM (
-            SELECT rowid AS row_id, provider_id, closed_on, is_first AS was, ROW_NUMBER() OVER (
+        SELECT id, provider_id, closed_on, is_first, was FROM (
+            SELECT id, provider_id, closed_on, is_first AS was, ROW_NUMBER() OVER (
                 PARTITION BY customer ORDER BY closed_on, report_id, row_number) = 1 AS is_first
             FROM deals
             WHERE superseded_by IS NULL AND stage = 'won'
@@ -716,17 +764,18 @@ def settle(db: Database) -> None:
         """
     )
     db.execute(
-        "INSERT INTO temp.touched_days SELECT DISTINCT provider_id, closed_on FROM temp.turned"
+        f"INSERT INTO temp.touched_days SELECT provider_id, {days.sql_iso('closed_on')} "
+        "FROM (SELECT DISTINCT provider_id, closed_on FROM temp.turned)"
     )
     db.execute(
         "UPDATE deals SET is_first = turned.is_first FROM temp.turned AS turned "
-        "WHERE deals.rowid = turned.row_id"
+        "WHERE deals.id = turned.id"
     )
     db.execute(
         "UPDATE deal_days SET new_customers = new_customers + gained, "
         "repeat_orders = repeat_orders - gained FROM (SELECT provider_id, closed_on, "
         "SUM(is_first - was) AS gained FROM temp.turned GROUP BY 1, 2) AS found "
-        "WHERE deal_days.provider_id = found.provider_id AND day = closed_on"
+        f"WHERE deal_days.provider_id = found.provider_id AND day = {days.sql_iso('closed_on')}"
     )
     db.execute("DROP TABLE temp.turned")
     drop_empty_days(db)

@@ -14,7 +14,7 @@ and after its last one, what was closed is not known, and what is not known is n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,8 @@ MONEY_METRICS = frozenset({"revenue", "paid"})
 
 #: What is kept of a day's deals.
 DAY_SUMS = ("opened", "won", "lost", "revenue", "new_customers", "repeat_orders")
+PARTS_OF_HOUR = 3.6e9  # what an hour is counted in, to sum hours exactly
+MOST_HOURS = 1e9  # of one row: who types more still gets a sum
 NOT_KNOWN = -1  # in a column that says whether a deal is its customer's first: 1, 0 or this
 
 
@@ -83,21 +85,14 @@ def span(db: Database) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
-def day_sums(
-    *,
-    stage: pd.Series[str],
-    opened_on: pd.Series[Any],
-    closed_on: pd.Series[Any],
-    value: pd.Series[Any],
-    is_first: NDArray[np.int8],
-) -> pd.DataFrame:
-    """What deals add to the days they were opened and closed: DAY_SUMS by day, value in kopiykas.
+def deal_sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """What deals add to the days they were opened and closed: DAY_SUMS by ISO day, in kopiykas.
 
-    The days may be texts or times. ``is_first`` is 1 for a customer's first purchase, 0 for a
-    later one, NOT_KNOWN where it cannot be told; only won deals count.
+    ``is_first`` is 1 for a customer's first purchase, 0 for a later one, NOT_KNOWN where it cannot
+    be told; only won deals count.
     """
-    won, lost = (stage == "won").to_numpy(bool), (stage == "lost").to_numpy(bool)
-    amount = value.to_numpy("int64")
+    won, lost = ((rows["stage"] == stage).to_numpy(bool) for stage in ("won", "lost"))
+    amount, is_first = rows["value"].to_numpy("int64"), rows["is_first"].to_numpy("int8")
     given = {
         "won": won,
         "lost": lost,
@@ -112,34 +107,82 @@ def day_sums(
             for name, each in given.items()
         }
     )
-    closed = closings.groupby(closed_on.where(won | lost).array).sum()
-    opened = opened_on.groupby(opened_on.array).size().rename("opened")
-    return pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")[list(DAY_SUMS)]
+    closed = closings.groupby(rows["closed_on"].where(won | lost).array).sum()
+    opened = rows.groupby("opened_on").size().rename("opened")
+    sums = pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")
+    return sums[list(DAY_SUMS)].set_axis(_iso(sums.index), axis=0)
 
 
-def add_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
-    """Adds day sums (by ISO day) to the store's, or takes them away, and touches their days."""
+def add_deal_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
+    """Adds what deals come to in their days to the store's, or takes it away."""
     names = ", ".join(DAY_SUMS)
     grown = ", ".join(f"{name} = {name} + excluded.{name}" for name in DAY_SUMS)
-    days = sums.index.tolist()
     db.conn.executemany(
         f"INSERT INTO deal_days (provider_id, day, {names}) "
         f"VALUES ({provider_id:d}, ?, {', '.join('?' * len(DAY_SUMS))}) "
         f"ON CONFLICT (provider_id, day) DO UPDATE SET {grown}",
-        zip(days, *((sign * sums[name]).tolist() for name in DAY_SUMS), strict=True),
+        zip(sums.index, *((sign * sums[name]).tolist() for name in DAY_SUMS), strict=True),
     )
+    _touch(db, provider_id, sums.index)
+
+
+def activity_sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """What activity rows add to their days: day, metric, total, known (of so many rows).
+
+    Money is in kopiykas, hours are in millionths of a second: whole, so that what was added can be
+    taken away to the last bit.
+    """
+    start, end = (rows[name].to_numpy("datetime64[D]").astype("int64") for name in ("start", "end"))
+    codes, days = pd.factorize((start + end) // 2, sort=True)  # its middle, a week's Thursday
+    texts = _iso(days.astype("datetime64[D]"))
+    found = []
+    for metric in rows.columns.intersection(list(METRICS)):
+        known = rows[metric].notna().to_numpy(bool)
+        if metric == "hours":
+            hours = np.minimum(rows[metric].to_numpy("float64", na_value=0), MOST_HOURS)
+            amounts = (hours * PARTS_OF_HOUR + 0.5).astype("int64")
+        else:
+            amounts = rows[metric].to_numpy("int64", na_value=0)
+        totals, counts = np.zeros((2, len(days)), dtype="int64")
+        np.add.at(totals, codes, amounts)
+        np.add.at(counts, codes, known)
+        sums = {"day": texts, "metric": metric, "total": totals, "known": counts}
+        found.append(pd.DataFrame(sums)[counts > 0])
+    return pd.concat(found)
+
+
+def add_activity_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
+    """Adds what activity rows come to in their days to the store's, or takes it away."""
     db.conn.executemany(
-        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)",
-        ((day,) for day in days),
+        f"INSERT INTO activity_days VALUES ({provider_id:d}, ?, ?, ?, ?) "
+        "ON CONFLICT (provider_id, day, metric) DO UPDATE "
+        "SET total = total + excluded.total, known = known + excluded.known",
+        zip(
+            *(sums[name].tolist() for name in ("day", "metric")),
+            *((sign * sums[name]).tolist() for name in ("total", "known")),
+            strict=True,
+        ),
     )
+    _touch(db, provider_id, sums["day"].unique())
+
+
+def _touch(db: Database, provider_id: int, days: Iterable[str]) -> None:
+    """Adds to the days whose results must be computed anew."""
+    db.conn.executemany(
+        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)", ((day,) for day in days)
+    )
+
+
+def _iso(days: pd.Index[Any] | NDArray[np.datetime64]) -> list[str]:
+    texts: list[str] = np.datetime_as_string(np.asarray(days, dtype="datetime64[D]")).tolist()
+    return texts
 
 
 def drop_empty_days(db: Database) -> None:
-    """Forgets the touched days on which nothing is opened or closed any more."""
-    db.execute(
-        "DELETE FROM deal_days WHERE opened = 0 AND won = 0 AND lost = 0 "
-        "AND (provider_id, day) IN (SELECT provider_id, day FROM temp.touched_days)"
-    )
+    """Forgets the touched days of which nothing is known any more."""
+    touched = "(provider_id, day) IN (SELECT provider_id, day FROM temp.touched_days)"
+    db.execute(f"DELETE FROM deal_days WHERE opened = 0 AND won = 0 AND lost = 0 AND {touched}")
+    db.execute(f"DELETE FROM activity_days WHERE known = 0 AND {touched}")
 
 
 _WEEK_START = "date({day}, 'weekday 0', '-6 days')"  # a week begins on Monday
@@ -188,14 +231,15 @@ def roll_up(db: Database) -> None:
 
 
 def _activity_sum(metric: str) -> str:
-    if metric not in _SPOKEN_FOR:
-        return f"SUM(a.{metric}) AS {metric}"
-    monday, sunday = _WEEK_START.format(day="a.day"), _WEEK_END.format(day="a.day")
-    register_speaks = (
-        "EXISTS (SELECT 1 FROM deal_days AS d WHERE d.provider_id = a.provider_id "
-        f"AND d.day BETWEEN {monday} AND {sunday} AND {_SPOKEN_FOR[metric]})"
-    )
-    return f"SUM(CASE WHEN {register_speaks} THEN NULL ELSE a.{metric} END) AS {metric}"
+    is_it = f"a.metric = '{metric}'"
+    if metric in _SPOKEN_FOR:
+        monday, sunday = _WEEK_START.format(day="a.day"), _WEEK_END.format(day="a.day")
+        is_it += (
+            " AND NOT EXISTS (SELECT 1 FROM deal_days AS d WHERE d.provider_id = a.provider_id "
+            f"AND d.day BETWEEN {monday} AND {sunday} AND {_SPOKEN_FOR[metric]})"
+        )
+    shown = f" / {PARTS_OF_HOUR}" if metric == "hours" else ""
+    return f"SUM(CASE WHEN {is_it} THEN a.total END){shown} AS {metric}"
 
 
 def _together(metric: str) -> str:
@@ -209,26 +253,21 @@ def _together(metric: str) -> str:
 
 
 def _roll_up_sql(grain: Grain) -> str:
-    """One statement that sums the current rows of the touched periods.
+    """One statement that sums the days of the touched periods.
 
     An activity row that spans a whole week carries the week's Thursday as its day, so that it
     falls into the month that holds most of the week (the rule ISO 8601 has for years). CROSS JOIN
-    makes the touched periods drive each sum, so that only their rows are read, by index. Rows are
-    summed by day first: which source speaks is asked once a day, not once a row.
+    makes the touched periods drive each sum, so that only their days are read, by index.
     """
-    reported = [metric for metric in METRICS if metric != "lost"]
-    days = ", ".join(f"SUM(a.{metric}) AS {metric}" for metric in reported)
-    sums = ", ".join(map(_activity_sum, reported))
+    sums = ", ".join(_activity_sum(metric) for metric in METRICS if metric != "lost")
     return f"""
     INSERT INTO results (provider_id, grain, start, {", ".join(METRICS)})
-    WITH daily AS MATERIALIZED (
-        SELECT touched.provider_id, touched.start, a.day, {days}
-        FROM temp.touched_periods AS touched CROSS JOIN activities AS a
-        WHERE a.provider_id = touched.provider_id AND a.superseded_by IS NULL
+    WITH activity AS (
+        SELECT touched.provider_id, touched.start, {sums}
+        FROM temp.touched_periods AS touched CROSS JOIN activity_days AS a
+        WHERE a.provider_id = touched.provider_id
           AND a.day BETWEEN touched.start AND {_END[grain]}
-        GROUP BY touched.rowid, a.day
-    ), activity AS (
-        SELECT a.provider_id, a.start, {sums} FROM daily AS a GROUP BY 1, 2
+        GROUP BY touched.rowid
     ), opened AS (
         SELECT touched.provider_id, touched.start, SUM(d.opened) AS leads,
             (SELECT 0 FROM reports AS register

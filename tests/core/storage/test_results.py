@@ -303,7 +303,8 @@ def test_the_same_kept_figures_come_out_when_every_day_is_rolled_up_anew(db: Dat
         accepted(db, upload)
     before = figures(db)
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)")
-    db.execute("INSERT INTO temp.touched_days SELECT provider_id, day FROM activities")
+    for days in ("deal_days", "activity_days"):
+        db.execute(f"INSERT INTO temp.touched_days SELECT provider_id, day FROM {days}")
     roll_up(db)
     assert figures(db) == before == counted(BOTH)
 
