@@ -41,6 +41,7 @@ class Answers:
     provider: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
+    adds: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,7 @@ class Desk:
             said.provider or self.provider,
             tuple(sorted(said.columns.items())),
             said.date_order,
+            said.adds,
         )
 
     def _to_read(self, number: int) -> ToRead:

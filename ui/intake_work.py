@@ -55,6 +55,7 @@ class Asked:
     provider: str | None
     columns: tuple[tuple[str, str], ...]
     date_order: DateOrder | None
+    adds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _wishes(one: ToRead) -> Wishes:
 def _beside(one: ToRead, prepared: Prepared, tell: Tell) -> Beside | None:
     if not len(prepared.checked.rows):
         return None
-    db, upload = resources.store(), upload_of(one.file, prepared)
+    db, upload = resources.store(), upload_of(one.file, prepared, adds=one.asked.adds)
     return Beside(
         facts_of(prepared, chosen=one.asked.provider),
         upload,

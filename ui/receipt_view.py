@@ -84,4 +84,4 @@ def refused(prepared: Prepared) -> pd.DataFrame:
     def say(code: Code, column: str | None) -> str:
         return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
 
-    return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
+    return refused_table(prepared.table, prepared.checked, reason=_("Why it was refused"), say=say)

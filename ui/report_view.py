@@ -195,7 +195,7 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
     if alike := columns_view.by_likeness(item.prepared):
         st.caption(alike)
     asks = _whose_is_this(desk, item)
-    _told(item, alone=alone, asks=asks)
+    _told(desk, item, alone=alone, asks=asks)
     if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:
         receipt_view.refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
     _details(desk, item, alone=alone)
@@ -255,7 +255,7 @@ def _whose_is_this(desk: Desk, item: Item) -> bool:
     return asks
 
 
-def _told(item: Item, *, alone: bool, asks: bool) -> None:
+def _told(desk: Desk, item: Item, *, alone: bool, asks: bool) -> None:
     """What is wrong or worth knowing; of a file that is ready only on demand, among others."""
     beside = item.beside
     if beside is not None and beside.facts.claimed:
@@ -287,6 +287,7 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
         problems.show(beside.already)
     if item.state is State.KNOWN:
         return
+    _whole_or_part(desk, item)
     told = [one for one in item.problems if not (asks and one.code is Code.NO_PROVIDER)]
     if alone or item.state is not State.READY or not told:
         problems.show(told)
@@ -296,6 +297,23 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
     with st.expander(label, key=f"known_{_key(item)}", on_change="rerun", type="compact") as opened:
         if opened.open:
             problems.show(told)
+
+
+def _whole_or_part(desk: Desk, item: Item) -> None:
+    """Asks whether an activity report speaks of all there was on its days, where it matters."""
+    beside, file = item.beside, item.place[0]
+    if beside is None or beside.facts.shape is Shape.DEALS:
+        return
+    said = desk.answers.get(file)
+    if not (beside.change.gone or beside.upload.adds or (said and said.adds is not None)):
+        return
+    key = f"adds_{_key(item)}"
+    st.checkbox(
+        _("It only adds: keep the stored rows of the same days that it does not name"),
+        value=beside.upload.adds,
+        key=key,
+        on_change=lambda: desk.answer(file, adds=st.session_state[key]),
+    )
 
 
 def _accept_button(desk: Desk, item: Item, *, alone: bool) -> None:

@@ -22,7 +22,13 @@ from numpy.typing import NDArray
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
-from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
+from outsource_core.reports.mapping import (
+    ColumnMapping,
+    comes_back,
+    missing_columns,
+    plain,
+    unit_factor,
+)
 from outsource_core.reports.periods import meeting
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import (
@@ -444,13 +450,14 @@ def refused_table(
     table: Table,
     checked: Checked,
     *,
-    reason: str = "reason",
+    reason: str = "Why it was refused",
     say: Callable[[Code, str | None], str] = lambda code, column: (
         f"{code}: {column}" if column else str(code)
     ),
 ) -> pd.DataFrame:
     """The refused rows as they came, with a last column that says why, ready to be mended.
 
+    By the name of that column they are known when they come back (``mapping.comes_back``).
     ``say`` words a cause and its column; the causes of a row are set apart by semicolons.
     """
     reasons = np.full(len(table), "", dtype=object)
@@ -458,9 +465,8 @@ def refused_table(
         if cause.level is Level.REFUSED:
             word = say(cause.code, cause.column)
             reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
-    while reason in table.columns:
-        reason += "_"
-    refused = table.cells[checked.refused]
+    own = [column for column in table.columns if not comes_back([column])]
+    refused = table.cells.loc[checked.refused, own]
     return refused.assign(**{reason: reasons[checked.refused]}).reset_index(drop=True)
 
 

@@ -28,6 +28,8 @@ from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
+#: What the column is called that says why a row was refused, in plain form and each language.
+REASONS = frozenset({"why it was refused", "чому не прийнято", "почему не принято"})
 CLOSE_ENOUGH = 88.0  # rapidfuzz's 0–100; "opening date" and "closing date" are 79 alike
 
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘\"«»“”")
@@ -105,9 +107,17 @@ def _words(text: str) -> list[str]:
 
 
 def fingerprint(columns: Sequence[str]) -> str:
-    """A stable name for a header, whatever the order of its columns, case and punctuation."""
-    header = "\n".join(sorted(map(plain, columns)))
+    """A stable name for a header, whatever the order of its columns, case and punctuation.
+
+    Rows that come back mended have the header of the file they were refused in.
+    """
+    header = "\n".join(sorted(set(map(plain, columns)) - REASONS))
     return hashlib.blake2b(header.encode(), digest_size=16).hexdigest()
+
+
+def comes_back(columns: Sequence[str]) -> bool:
+    """Whether a header is of refused rows that come back, with the reason of each."""
+    return not REASONS.isdisjoint(map(plain, columns))
 
 
 def suggest(

@@ -115,7 +115,7 @@ def differences(db: Database, upload: Upload, *, tell: Tell = silent) -> Differe
             pieces = chunks(own) if upload.shape is Shape.DEALS else iter([own])
             for piece in pieces:
                 after = _as_stored(upload.shape, piece)
-                before = _current(db, upload.shape, ids[name], piece, after) if name in ids else {}
+                before = _current(db, upload, ids[name], piece, after) if name in ids else {}
                 found = _added(found, _compared(upload.shape, str(name), before, after))
                 done += len(piece)
                 told(Progress(Stage.COMPARING, done, len(rows)))
@@ -205,24 +205,26 @@ def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str,
 
 
 def _current(
-    db: Database, shape: Shape, provider_id: int, rows: pd.DataFrame, keys: Iterable[str]
+    db: Database, upload: Upload, provider_id: int, rows: pd.DataFrame, keys: Iterable[str]
 ) -> dict[str, tuple[Any, ...]]:
-    """The provider's current rows that these, of such keys, would replace."""
-    if shape is Shape.ACTIVITY:
-        given = {"ids": json.dumps(_replaced(db, provider_id, rows))}
-        return _cells(db, shape, "id IN (SELECT value FROM json_each(:ids))", given)
+    """The provider's current rows that these of an upload, of such keys, would replace."""
+    given: dict[str, Any]
+    if upload.shape is Shape.ACTIVITY:
+        given = {"ids": json.dumps(_replaced(db, provider_id, rows, adds=upload.adds))}
+        return _cells(db, upload.shape, "id IN (SELECT value FROM json_each(:ids))", given)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
     )
-    return _cells(db, shape, where, {"provider": provider_id, "asked": json.dumps(list(keys))})
+    given = {"provider": provider_id, "asked": json.dumps(list(keys))}
+    return _cells(db, upload.shape, where, given)
 
 
-def _replaced(db: Database, provider_id: int, rows: pd.DataFrame) -> list[int]:
+def _replaced(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool) -> list[int]:
     """The provider's current rows that accepting these activity rows replaces.
 
     As accepting does: an overlapping row of the same team, or where either names none, and every
-    row of a report whose days these cover.
+    row of a report whose days these cover, unless these only add.
     """
     spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
     spans = spans.assign(team=rows["team"].to_numpy())
@@ -240,7 +242,8 @@ def _replaced(db: Database, provider_id: int, rows: pd.DataFrame) -> list[int]:
         },
     ).fetchall()
     stored = pd.DataFrame(found, columns=["id", "start", "end", "team", "is_covered"])
-    replaced = stored["is_covered"].astype(bool) | overlapped(spans, stored)
+    is_covered = stored["is_covered"].astype(bool) & (not adds)
+    replaced = is_covered | overlapped(spans, stored)
     found_ids: list[int] = stored["id"][replaced].tolist()
     return found_ids
 

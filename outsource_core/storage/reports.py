@@ -26,7 +26,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.intake import File, Prepared
-from outsource_core.reports.mapping import ColumnMapping
+from outsource_core.reports.mapping import ColumnMapping, comes_back
 from outsource_core.reports.periods import overlapped, split_weeks
 from outsource_core.storage import days
 from outsource_core.storage.database import telling, transaction
@@ -66,7 +66,8 @@ class Upload:
     """Checked rows on their way in, with the bytes they came from.
 
     ``part`` tells the tables of one file apart: the sheet's name. ``mapping`` of the table's
-    ``columns`` is remembered for the next file of the same providers.
+    ``columns`` is remembered for the next file of the same providers. ``adds`` is of an activity
+    report that is no whole one: stored rows of its days that it does not name stay.
     """
 
     shape: Shape
@@ -77,12 +78,14 @@ class Upload:
     part: str = ""
     columns: tuple[str, ...] = ()
     mapping: ColumnMapping | None = None
+    adds: bool = False
 
 
-def upload_of(file: File, prepared: Prepared) -> Upload:
+def upload_of(file: File, prepared: Prepared, *, adds: bool | None = None) -> Upload:
     """The good rows of one table of a file, ready to accept.
 
-    A table of an archive is told from its others by the name it has there, too.
+    A table of an archive is told from its others by the name it has there, too. Unless ``adds``
+    says otherwise, rows that were refused and come back mended add to the others.
     """
     table = prepared.table
     inner = table.file if table.file != file.name else ""
@@ -95,6 +98,7 @@ def upload_of(file: File, prepared: Prepared) -> Upload:
         part=inner + (table.sheet or ""),
         columns=table.columns,
         mapping=prepared.mapping,
+        adds=comes_back(table.columns) if adds is None else adds,
     )
 
 
@@ -539,10 +543,10 @@ def _insert_report(
     start, end = _period(upload.shape, rows)
     cursor = db.execute(
         "INSERT INTO reports (provider_id, shape, file_name, digest, accepted_at, period_start, "
-        "period_end, row_count, refused_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "period_end, row_count, refused_count, adds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(provider_id, upload.shape, upload.file_name, content_digest, _text(now)),
-            *(start, end, _row_count(upload.shape, rows), upload.refused_count),
+            *(start, end, _row_count(upload.shape, rows), upload.refused_count, upload.adds),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -579,7 +583,8 @@ def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | No
 
 _COVERS = (
     "old.provider_id = new.provider_id AND old.shape = new.shape AND new.undone_at IS NULL "
-    "AND old.period_start >= new.period_start AND old.period_end <= new.period_end"
+    "AND old.period_start >= new.period_start AND old.period_end <= new.period_end "
+    "AND NOT new.adds"
 )
 
 
@@ -589,7 +594,7 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
     A register replaces row by row: a deal it does not mention is still a deal. An activity report
     replaces the rows of the same team whose days it overlaps, and where either names no team those
     of any: no team is all of them. Where its days cover an earlier report's days it replaces that
-    report whole, for a corrected file may have fewer teams.
+    report whole, for a corrected file may have fewer teams; unless it only adds.
     """
     given = {"report": report_id}
     if shape is Shape.DEALS:
