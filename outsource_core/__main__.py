@@ -211,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", metavar="DIR", help="write one CSV for each file into this folder"
     )
     reading.add_argument(
-        "--raw", action="store_true", help="keep every row; leave totals and turned tables alone"
+        "--raw", action="store_true", help="keep every row and cell just as they stand"
     )
     reading.set_defaults(run=run_read)
     undoing = commands.add_parser("undo", help="take an accepted report back")

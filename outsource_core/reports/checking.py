@@ -33,10 +33,7 @@ from outsource_core.reports.periods import meeting
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import (
     DateOrder,
-    ParsedCounts,
     ParsedDates,
-    ParsedHours,
-    ParsedMoney,
     ParsedPeriods,
     parse_counts,
     parse_dates,
@@ -68,11 +65,6 @@ _EXPECTED = {
     Kind.PERIOD: "period",
     Kind.STAGE: "stage",
     Kind.IDENTIFIER: "text",
-}
-_PARSERS: Mapping[Kind, Callable[[pd.Series[str]], ParsedCounts | ParsedMoney | ParsedHours]] = {
-    Kind.COUNT: parse_counts,
-    Kind.MONEY: parse_money,
-    Kind.HOURS: parse_hours,
 }
 
 
@@ -139,7 +131,8 @@ class _Column:
     end: pd.Series[Any] | None = None  # of a period its last day
     fractional: Mask | None = None  # of a count the cells that are a number, but not whole
     factor: float = 1.0  # what the header's unit multiplied the values by
-    amounts: ParsedMoney | None = None  # of money how it was read
+    doubtful: bool = False  # whether custom alone says what "1,234" is
+    rounded: Mask | None = None  # of money the amounts that had parts of a kopiyka
 
 
 @dataclass(frozen=True)
@@ -521,7 +514,7 @@ def _read(
         elif field.name in dates:
             columns[field.name] = _dated(field, name, table.cells[name], dates[field.name])
         else:
-            columns[field.name] = _column(field, name, table.cells[name])
+            columns[field.name] = _column(field, name, table)
         step()
     ambiguous = tuple(
         Problem(
@@ -548,7 +541,7 @@ def _read_dates(
     dates = {name: column for name, column in names.items() if column and name in DATES}
 
     def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
-        cells = table.cells[dates[name]]
+        cells = _unguarded(table.cells[dates[name]])
         if name == "period":
             return parse_periods(cells, order=order, near=near, today=today)
         return parse_dates(cells, order=order, near=near)
@@ -562,19 +555,10 @@ def _read_dates(
     return parsed
 
 
-def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
-    cells = _unguarded(cells)
-    if field.kind in _PARSERS:
-        parsed = _PARSERS[field.kind](cells)
-        fractional = parsed.fractional if isinstance(parsed, ParsedCounts) else None
-        values = pd.Series(parsed.values)
-        return _scaled(
-            _Column(
-                *(field, name, cells, values, parsed.missing, parsed.bad),
-                fractional=fractional,
-                amounts=parsed if isinstance(parsed, ParsedMoney) else None,
-            )
-        )
+def _column(field: Field, name: str, table: Table) -> _Column:
+    cells = _unguarded(table.cells[name])
+    if field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
+        return _figures(field, name, cells, typed=table.sheet is not None)
     if field.kind is Kind.STAGE:
         stages, bad = _stages(cells)
         return _Column(field, name, cells, stages, (stages == "").to_numpy() & ~bad, bad)
@@ -586,12 +570,14 @@ def _column(field: Field, name: str, cells: pd.Series[str]) -> _Column:
 
 
 def _unguarded(cells: pd.Series[str]) -> pd.Series[str]:
-    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula.
+    """Without what keeps a spreadsheet from taking a text for a formula, or for a number.
 
-    Refused rows are handed out with it, and come back mended: "'+380…" is still that phone.
+    Refused rows are handed out with an apostrophe, and come back mended: "'+380…" is still that
+    phone. Programs that write for spreadsheets put ="007" to keep the zeros.
     """
-    if not cells.str.startswith("'").any():
+    if not cells.str.startswith(("'", '="')).any():
         return cells
+    cells = cells.str.replace(r'^="([^"]*)"$', r"\1", regex=True)
     return cells.str.replace(r"^'([=+\-@\t\r])", r"\1", regex=True)
 
 
@@ -616,7 +602,7 @@ def _absent(table: Table, field: Field) -> _Column:
     values: pd.Series[Any]
     if field.kind in (Kind.DATE, Kind.PERIOD):
         values = pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
-    elif field.kind in _PARSERS:
+    elif field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
         values = pd.Series(pd.NA, index=index, dtype="Int64")
     else:
         values = pd.Series("", index=index, dtype="str")
@@ -624,16 +610,35 @@ def _absent(table: Table, field: Field) -> _Column:
     return _Column(field, None, values, values, everywhere, ~everywhere)
 
 
-def _scaled(column: _Column) -> _Column:
-    """Money in thousands to money, minutes to hours, as the header says."""
-    factor = unit_factor(column.name or "")
-    if column.field.kind is Kind.HOURS and factor < 1:
-        return replace(column, values=column.values * factor, factor=factor)
-    if column.field.kind is not Kind.HOURS and factor > 1:
-        too_big = column.values.abs() > np.iinfo(np.int64).max // int(factor)
-        bad = column.bad | too_big.to_numpy(dtype=bool, na_value=False)
-        return replace(column, values=column.values * int(factor), bad=bad, factor=factor)
-    return column
+def _figures(field: Field, name: str, cells: pd.Series[str], *, typed: bool) -> _Column:
+    """Figures in the unit of their field: thousands and minutes, as a header says, made ones."""
+    unit = unit_factor(name)
+    if field.kind is Kind.HOURS:
+        hours, unit = parse_hours(cells, typed=typed), min(unit, 1.0)
+        values = pd.Series(hours.values * unit)
+        return _Column(
+            *(field, name, cells, values, hours.missing, hours.bad),
+            factor=unit,
+            doubtful=hours.doubtful,
+        )
+    times = max(int(unit), 1)
+    if field.kind is Kind.MONEY:
+        money = parse_money(cells, typed=typed, times=times)
+        return _Column(
+            *(field, name, cells, pd.Series(money.values), money.missing, money.bad),
+            factor=times,
+            doubtful=money.doubtful,
+            rounded=money.rounded,
+        )
+    counts = parse_counts(cells, typed=typed)
+    too_big = np.abs(counts.values) > np.iinfo(np.int64).max // times
+    return _Column(
+        *(field, name, cells, pd.Series(counts.values * times), counts.missing),
+        bad=counts.bad | too_big,
+        fractional=counts.fractional,
+        factor=times,
+        doubtful=counts.doubtful,
+    )
 
 
 def _worked(
@@ -747,12 +752,12 @@ def _converted(sheet: _Sheet) -> list[Problem]:
 
 
 def _read_by_custom(sheet: _Sheet) -> list[Problem]:
-    """A warning for each column of money whose ``1,234`` nothing tells from ``1.234``."""
+    """A warning for each column of figures whose ``1,234`` nothing tells from ``1.234``."""
     problems = []
     for column in sheet.columns.values():
-        if column.amounts is None or not column.amounts.doubtful:
+        if not column.doubtful:
             continue
-        at = int(column.cells.str.contains(",", regex=False).to_numpy(dtype=bool).argmax())
+        at = int(column.cells.str.contains("[.,]", regex=True).to_numpy(dtype=bool).argmax())
         problems.append(
             Problem(
                 Code.DOUBTFUL_NUMBERS,
@@ -761,19 +766,25 @@ def _read_by_custom(sheet: _Sheet) -> list[Problem]:
                 column=column.name,
                 value=column.cells.iloc[at],
                 expected=_EXPECTED[column.field.kind],
-                details={"read_as": int(column.amounts.values[at]) / 100},
+                details={"read_as": _as_written(column, at)},
             )
         )
     return problems
+
+
+def _as_written(column: _Column, at: int) -> float:
+    """The figure of one cell, in the unit of its column's header."""
+    hundredths = 100 if column.field.kind is Kind.MONEY else 1
+    return float(column.values.iloc[at]) / column.factor / hundredths
 
 
 def _rounded(sheet: _Sheet) -> list[Problem]:
     """A warning for each column of money with parts of a kopiyka, and the first such cell."""
     problems = []
     for column in sheet.columns.values():
-        if column.amounts is None or not column.amounts.rounded.any():
+        if column.rounded is None or not column.rounded.any():
             continue
-        at = int(column.amounts.rounded.argmax())
+        at = int(column.rounded.argmax())
         problems.append(
             Problem(
                 Code.AMOUNT_ROUNDED,
@@ -783,8 +794,8 @@ def _rounded(sheet: _Sheet) -> list[Problem]:
                 value=column.cells.iloc[at],
                 expected=_EXPECTED[column.field.kind],
                 details={
-                    "read_as": int(column.amounts.values[at]) / 100,
-                    "count": int(column.amounts.rounded.sum()),
+                    "read_as": _as_written(column, at),
+                    "count": int(column.rounded.sum()),
                 },
             )
         )

@@ -36,9 +36,9 @@ _SAMPLE_BYTES = 262_144
 def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = silent) -> Reading:
     """Everything that a file holds: its tables, what is wrong with it, what was decided.
 
-    With ``raw`` every row and every cell is kept as text, in order; totals and turned tables are
-    not looked for. ``tell`` hears how many of the bytes are read, of a workbook several times a
-    second. Never raises for what a file holds.
+    With ``raw`` every row and every cell is kept as text, in order, the first row as the header;
+    titles, totals and turned tables are left alone. ``tell`` hears how many of the bytes are read,
+    of a workbook several times a second. Never raises for what a file holds.
     """
     tell(Progress(Stage.READING, 0, len(content)))
     found = _read(content, file_name, raw=raw, tell=tell, in_archive=False)
@@ -52,7 +52,7 @@ def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: 
     try:
         if len(content) > MAX_BYTES:
             raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
-        if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
+        if not content or not (raw or content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")):
             raise refusal(Code.EMPTY_FILE)
         kind = archives.kind_of(content)
         if kind is archives.Kind.TEXT:
@@ -86,7 +86,7 @@ def _read_workbook(
     content: bytes, kind: archives.Kind, file_name: str, *, raw: bool, tell: Tell
 ) -> Reading:
     """Every sheet that can be read; one that cannot is a problem and no hindrance."""
-    workbook = workbooks.read_workbook(content, kind, tell=tell)
+    workbook = workbooks.read_workbook(content, kind, raw=raw, tell=tell)
     told = tuple(replace(problem, file=file_name) for problem in workbook.problems)
     reading = Reading((), told, workbook.decisions)
     for grid in workbook.grids:

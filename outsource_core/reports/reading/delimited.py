@@ -37,6 +37,7 @@ ROWS_A_PIECE = 20_000
 MAX_UNCLOSED = 10_000
 """Rows with an unclosed quote, beyond which the file is refused as a whole."""
 
+BLANK_ENDS = (b"\n\n", b"\r\r", b"\n\r\n")
 SMALL_AREA = 4_000_000
 MAX_PADDING = 8
 """How many places of the padded table there may be to each cell."""
@@ -78,6 +79,8 @@ def parse(content: bytes, encoding: str, dialect: Dialect, *, quick: bool | None
         quick = len(content) >= QUICK_FROM_BYTES
     if encoding.startswith(("utf-16", "utf-32")):
         content, encoding = content.decode(encoding).removeprefix("\ufeff").encode(), "utf-8"
+    if content.endswith(BLANK_ENDS) and dialect.delimiter.encode() in content:
+        content = content.rstrip(b"\r\n")  # but a lone column's empty cells stay
     _check_lines(content, dialect)
     well_quoted = dialect.escape is None and not dialect.spaced and is_well_quoted(content, dialect)
     if quick and well_quoted:
@@ -237,7 +240,7 @@ def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
         ragged = {number: len(row) for (number, _), row in zip(irregular, others, strict=True)}
         others[0] = [others[0][0].removeprefix("\ufeff"), *others[0][1:]]
         cells = _woven(cells, frame(others), np.array(list(ragged)) - 1)
-    return Records(*_without_trailing_blank(cells, numbers), width, ragged=ragged, path="quick")
+    return Records(cells, numbers, width, ragged=ragged, path="quick")
 
 
 def _usual_width(begin: str, dialect: Dialect) -> int:
@@ -291,21 +294,7 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
     except csv.Error:
         problem = Problem(Code.CELL_TOO_LONG, row=count + 1, details={"limit": MAX_CELL})
         raise Refusal(problem) from None
-    cells, numbers = _without_trailing_blank(cells, np.arange(1, count + 1))
-    return Records(cells, numbers, width, tuple(unclosed), stray, ragged)
-
-
-def _without_trailing_blank(
-    cells: pd.DataFrame, numbers: NDArray[np.int64]
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Drop the blank lines that only end the file; a lone column's empty cells stay."""
-    if cells.shape[1] < 2 or any(cells.iloc[-1]):
-        return cells, numbers
-    filled = np.zeros(len(cells), dtype=bool)
-    for number in range(cells.shape[1]):
-        filled |= (cells.iloc[:, number] != "").to_numpy(dtype=bool)
-    keep = int(np.flatnonzero(filled).max(initial=0)) + 1
-    return cells.iloc[:keep], numbers[:keep]
+    return Records(cells, np.arange(1, count + 1), width, tuple(unclosed), stray, ragged)
 
 
 def _records(text: str, dialect: Dialect, width: int, *, well_quoted: bool) -> Iterator[Record]:

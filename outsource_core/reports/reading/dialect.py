@@ -131,14 +131,14 @@ def _second_opinion(sample: str) -> str | None:
 def _with_quoting(sample: str, delimiter: str) -> Dialect:
     quote = "'" if _apostrophes_quote(sample, delimiter) else '"'
     part = re.escape(delimiter)
-    escaped = len(re.findall(rf"\\{quote}(?!\s*(?:{part}|[\r\n]|\Z))", sample))
+    escaped = len(re.findall(rf"\\{quote}(?!{quote}|\s*(?:{part}|[\r\n]|\Z))", sample))
     doubled = len(re.findall(rf"(?<!^)(?<!{part}){quote}{quote}(?!{part})", sample, re.MULTILINE))
     tight = len(re.findall(rf"{part}{quote}", sample))
     loose = len(re.findall(rf"{part} +{quote}", sample))
     return Dialect(
         delimiter,
         quote,
-        escape="\\" if escaped > doubled else None,
+        escape="\\" if escaped and escaped >= doubled else None,
         spaced=loose > tight,
     )
 

@@ -62,9 +62,18 @@ def _is_header_row(head: Head, row: int, least: float) -> bool:
     looks = head.looks[row]
     if head.filled(row) < least:
         return False
-    return all(look in {Look.TEXT, Look.BLANK} for look in looks) or is_turned(
-        head.texts[row], looks
-    )
+    if all(look in {Look.TEXT, Look.BLANK} for look in looks):
+        return True
+    return is_turned(head.texts[row], looks) and _stands_over_figures(head, row)
+
+
+def _stands_over_figures(head: Head, row: int) -> bool:
+    """Whether the periods of a row are all that has figures below, and have nothing else:
+    "Період;09.11.2026;15.11.2026" above a table is no header."""
+    pairs = list(zip(head.looks[row], usual_looks(head, row + 1), strict=True))
+    over = [below for look, below in pairs if look is Look.PERIOD]
+    bare = any(look is Look.BLANK and below is Look.NUMBER for look, below in pairs)
+    return not bare and all(below in {Look.NUMBER, Look.BLANK} for below in over)
 
 
 def is_turned(texts: Sequence[str], looks: Sequence[Look]) -> bool:
@@ -107,10 +116,11 @@ def _completed(head: Head, main: int, body: list[Look]) -> Header:
 
 
 def _is_group_row(head: Head, row: int, main: int) -> bool:
-    """Words over some of the columns, at least one of them over two ("Ліди" over two kinds)."""
+    """Words or periods over some of the columns, at least one of them over two ("Ліди" over two
+    kinds, a week over its figures)."""
     looks = head.looks[row]
     filled = [at for at, look in enumerate(looks) if look is not Look.BLANK]
-    if not filled or filled[-1] < 2 or any(looks[at] is not Look.TEXT for at in filled):
+    if not filled or filled[-1] < 2 or any(looks[at] is Look.NUMBER for at in filled):
         return False
     spans = [
         at
@@ -146,11 +156,14 @@ def _completes(head: Head, main: int, row: int, body: Sequence[Look]) -> bool:
     return not again and not lone and (gaps or all(body[at] is not Look.TEXT for at in used))
 
 
-def column_names(grid: Grid, header: Header) -> list[str]:
-    """One name for a column, the header's rows joined from the top.
+def column_names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """One name for a column, the header's rows joined from the top."""
+    return [" ".join(_without_repeats(parts)) for parts in zip(*rows, strict=True)]
 
-    A group's word reaches right over the blanks beside it, where the row below goes on.
-    """
+
+def header_rows(grid: Grid, header: Header) -> list[list[str]]:
+    """The header's rows; a group's word reaches right over the blanks beside it, where the row
+    below goes on."""
     rows = [
         [" ".join(str(cell).split()) for cell in grid.cells.iloc[row]]
         for row in range(header.start, header.end)
@@ -159,7 +172,7 @@ def column_names(grid: Grid, header: Header) -> list[str]:
         for at in range(1, len(upper)):
             if not upper[at] and lower[at] and lower[at - 1] and upper[at - 1]:
                 upper[at] = upper[at - 1]
-    return [" ".join(_without_repeats(parts)) for parts in zip(*rows, strict=True)]
+    return rows
 
 
 def _without_repeats(parts: Sequence[str]) -> list[str]:

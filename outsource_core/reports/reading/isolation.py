@@ -82,10 +82,17 @@ class Child:
 
 @contextmanager
 def child(
-    content: bytes, limits: Limits, *, tell: Tell, skipped: Sequence[int] = ()
+    content: bytes, limits: Limits, *, raw: bool, tell: Tell, skipped: Sequence[int] = ()
 ) -> Iterator[Child]:
     """Starts the program on a workbook; whatever happens, it is gone afterwards."""
-    asked = [_packages(), limits.memory, limits.seconds, list(skipped), MAX_COLUMNS]
+    asked = {
+        "packages": _packages(),
+        "memory": limits.memory,
+        "seconds": limits.seconds,
+        "skipped": list(skipped),
+        "columns": MAX_COLUMNS,
+        "raw": raw,
+    }
     with tempfile.TemporaryFile() as source:
         source.write(content)
         source.seek(0)

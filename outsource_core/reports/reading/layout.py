@@ -18,57 +18,64 @@ from outsource_core.reports.reading.header import (
     column_letters,
     column_names,
     find_header,
+    header_rows,
     is_turned,
 )
 from outsource_core.reports.reading.looks import (
+    HEAD_ROWS,
     Look,
     blank_rows,
     head_of,
     looks_of,
+    row_looks,
     usual_looks,
 )
 from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out, take
 from outsource_core.reports.reading.totals import leave_out_totals
-from outsource_core.reports.reading.turned import distinct, turn
+from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
 from outsource_core.reports.table import Table
 
 MAX_OVERLONG = 0.2
 """If more of the rows than this go beyond the usual width, that width is not the table's."""
 
 MAX_FOOTER_ROWS = 30
+MOST_PROBLEMS = 1_000
 
 
 def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     """The table of one sheet, if it holds any; what was left out is told as decisions.
 
-    ``raw`` keeps every row and every cell as it is, and knows neither totals nor turned tables.
+    ``raw`` keeps every row and every cell as it is, the first row in the header's place.
     """
-    head = head_of(grid)
-    if not len(grid.cells) or (not raw and not any(map(head.filled, range(len(head.texts))))):
+    if not len(grid.cells):
         return Reading()
+    head = head_of(grid)
     header = find_header(head)
     if raw:
-        return _raw_table(grid, header or Header(0, 1), file)
+        return _raw_table(grid, header, file)
+    if not any(map(head.filled, range(len(head.texts)))):
+        return Reading()
     if header is None:
         problem = Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
         told = Decision("header_row", grid.sheet, "", "looks_like_data")
-        names = [""] * grid.cells.shape[1]
-        return Reading((), (problem,), (told,)) + _table(grid, names, file)
-    body = _below(grid, header)
-    told_header = Reading(decisions=_header_decisions(grid, header))
-    return told_header + _table(body, column_names(grid, header), file)
+        unnamed = [[""] * grid.cells.shape[1]]
+        return Reading((), (problem,), (told,)) + _table(grid, unnamed, grid.width, file)
+    width = grid.width and min(grid.width, _header_width(grid, header))
+    narrow = _narrow_header(grid, header, width, file)
+    told_header = Reading((), narrow, _header_decisions(grid, header))
+    return told_header + _table(_below(grid, header), header_rows(grid, header), width, file)
 
 
-def _raw_table(grid: Grid, header: Header, file: str) -> Reading:
-    rows = [list(map(str, grid.cells.iloc[row])) for row in range(header.start, header.end)]
-    columns = tuple(
-        parts[0] if len(parts) == 1 else " ".join(part for part in parts if part)
-        for parts in zip(*rows, strict=True)
-    )
-    body = _below(grid, header)
+def _raw_table(grid: Grid, header: Header | None, file: str) -> Reading:
+    """The grid as it is; which of its rows are the header is told and no more."""
+    columns = tuple(map(str, grid.cells.iloc[0]))
+    body = _below(grid, Header(0, 1))
     body.cells.columns = pd.Index(columns, dtype="str")
     table = Table(file, grid.sheet, columns, body.cells, body.row_numbers)
-    return Reading((table,), (), _header_decisions(grid, header))
+    ragged = np.intersect1d(grid.row_numbers, list(grid.ragged))
+    problems = _ragged(grid, ragged, grid.width, file, Level.WARNING)
+    told = (_header_decision(grid, header),) if header else ()
+    return Reading((table,), problems, told)
 
 
 def _below(grid: Grid, header: Header) -> Grid:
@@ -80,28 +87,37 @@ def _below(grid: Grid, header: Header) -> Grid:
 
 
 def _header_decisions(grid: Grid, header: Header) -> tuple[Decision, ...]:
-    first, *_, last = (str(n) for n in grid.row_numbers[[header.start, header.end - 1]])
-    value, why = (first, "row_of_words") if first == last else (f"{first}-{last}", "rows_of_words")
-    told = Decision("header_row", grid.sheet, value, why)
+    told = _header_decision(grid, header)
     above = grid.row_numbers[: header.start]
     if not len(above):
         return (told,)
     return told, left_out("preamble", grid.sheet, above, "before_header")
 
 
-def _table(body: Grid, names: Sequence[str], file: str) -> Reading:
+def _header_decision(grid: Grid, header: Header) -> Decision:
+    first, *_, last = (str(n) for n in grid.row_numbers[[header.start, header.end - 1]])
+    value, why = (first, "row_of_words") if first == last else (f"{first}-{last}", "rows_of_words")
+    return Decision("header_row", grid.sheet, value, why)
+
+
+def _table(body: Grid, header: Sequence[Sequence[str]], width: int | None, file: str) -> Reading:
+    """The table of a body below its header; ``width`` is how many cells its rows should have."""
+    names = column_names(header)
     body, told = _without_idle_rows(body, names)
-    if is_turned(names, looks_of(names)):
+    if is_turned(names, row_looks(names)):
         body, more = leave_out_totals(body, names, file)
         reading = told + more + turn(body, names, file)
+    elif is_crossed(header):
+        body, more = leave_out_totals(body, names, file)
+        reading = told + more + uncross(body, header, file)
     else:
-        body, overlong = _without_overlong_rows(body, names, file)
+        body, overlong = _without_overlong_rows(body, names, width, file)
         body, names = _without_idle_columns(body, names)
         body, totals = leave_out_totals(body, names, file)
         body, footer = _without_footer(body)
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
         table = Table(file, body.sheet, tuple(names), cells, body.row_numbers)
-        short = Reading(problems=_short_rows(body, file))
+        short = Reading(problems=_short_rows(body, width, file))
         reading = told + overlong + totals + footer + short + Reading((table,))
     if not len(reading.tables[0]):
         reading += Reading(problems=(Problem(Code.NO_ROWS, file=file, sheet=body.sheet),))
@@ -124,30 +140,54 @@ def _without_idle_rows(body: Grid, names: Sequence[str]) -> tuple[Grid, Reading]
     return take(body, ~repeated), Reading(decisions=(told,))
 
 
-def _without_overlong_rows(body: Grid, names: Sequence[str], file: str) -> tuple[Grid, Reading]:
-    """Refuse rows with more cells than the rest, as a delimiter inside a cell would make."""
+def _without_overlong_rows(
+    body: Grid, names: Sequence[str], width: int | None, file: str
+) -> tuple[Grid, Reading]:
+    """Refuse rows with more cells than the rest, as a delimiter inside a cell would make.
+
+    Where most rows are so, it is the header that lacks a name; but a number there may be the
+    kopiykas of an amount that its own comma cut in two.
+    """
     named = max((at + 1 for at, name in enumerate(names) if name), default=0)
-    width = max(body.width or body.cells.shape[1], named)
+    width = max(width or body.cells.shape[1], named)
     if width >= body.cells.shape[1]:
         return body, Reading()
     beyond = ~blank_rows(body.cells.iloc[:, width:])
     if beyond.sum() > MAX_OVERLONG * len(beyond):
-        return body, Reading()
-    problems = _ragged(body, body.row_numbers[beyond], file, Level.REFUSED)
+        spilled = body.cells.iloc[np.flatnonzero(beyond)[:HEAD_ROWS], width:]
+        if Look.NUMBER not in looks_of([str(cell).strip() for cell in spilled.to_numpy().flat]):
+            return body, Reading()
+    problems = _ragged(body, body.row_numbers[beyond], width, file, Level.REFUSED)
     body = take(body, ~beyond)
     return replace(body, cells=body.cells.iloc[:, :width]), Reading(problems=problems)
 
 
-def _short_rows(body: Grid, file: str) -> tuple[Problem, ...]:
-    """Warn of rows with fewer cells than the rest: what is missing may not be at their end."""
-    if body.width is None or not body.ragged:
+def _header_width(grid: Grid, header: Header) -> int:
+    """How many cells the widest row of the header has."""
+    numbers = grid.row_numbers[header.start : header.end]
+    return max(grid.ragged.get(int(number), grid.width or 0) for number in numbers)
+
+
+def _narrow_header(grid: Grid, header: Header, width: int | None, file: str) -> tuple[Problem, ...]:
+    """Warn of a header with fewer cells than its rows have values: the names may have slipped."""
+    if width == grid.width or blank_rows(grid.cells.iloc[header.end :, width:]).all():
         return ()
-    short = [number for number, cells in body.ragged.items() if cells < body.width]
-    return _ragged(body, np.intersect1d(body.row_numbers, short), file, Level.WARNING)
+    last = grid.row_numbers[header.end - 1 : header.end]
+    return _ragged(grid, last, grid.width, file, Level.WARNING)
 
 
-def _ragged(body: Grid, numbers: NDArray[np.int64], file: str, level: Level) -> tuple[Problem, ...]:
-    width = body.width or 0
+def _short_rows(body: Grid, width: int | None, file: str) -> tuple[Problem, ...]:
+    """Warn of rows with fewer cells than the header: what is missing may not be at their end."""
+    if width is None or not body.ragged:
+        return ()
+    short = [number for number, cells in body.ragged.items() if cells < width]
+    return _ragged(body, np.intersect1d(body.row_numbers, short), width, file, Level.WARNING)
+
+
+def _ragged(
+    body: Grid, numbers: NDArray[np.int64], width: int | None, file: str, level: Level
+) -> tuple[Problem, ...]:
+    """A problem for each of the rows, of so many as can be told."""
     return tuple(
         Problem(
             Code.RAGGED_ROW,
@@ -155,11 +195,11 @@ def _ragged(body: Grid, numbers: NDArray[np.int64], file: str, level: Level) -> 
             file=file,
             sheet=body.sheet,
             row=number,
-            value=str(body.ragged.get(number, 0)),
+            value=str(body.ragged.get(number, body.width)),
             expected=str(width),
-            details={"cells": body.ragged.get(number, 0), "columns": width},
+            details={"count": len(numbers)},
         )
-        for number in map(int, numbers)
+        for number in map(int, numbers[:MOST_PROBLEMS])
     )
 
 

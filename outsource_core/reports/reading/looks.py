@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,10 @@ from outsource_core.reports.reading.model import Grid
 from outsource_core.reports.values import parse_numbers, parse_periods
 
 HEAD_ROWS = 60
+LONGEST_STEP = 7
+"""Days from one column to the next: a week at most."""
+
+_SHORT_DAY = re.compile(r"(\d{1,2})\.(0[1-9]|1[0-2])\.?")
 ANY_DAY = date(2000, 1, 1)
 """Lets a week without a year count as a period; which year it is does not matter here."""
 
@@ -49,7 +55,26 @@ def head_of(grid: Grid) -> Head:
     texts = [[str(cell).strip() for cell in row] for row in some.itertuples(index=False)]
     width = len(texts[0]) if texts else 0
     looks = looks_of([text for row in texts for text in row])
-    return Head(texts, [looks[at * width : (at + 1) * width] for at in range(len(texts))])
+    rows = [looks[at * width : (at + 1) * width] for at in range(len(texts))]
+    return Head(texts, [_with_short_days(*one) for one in zip(texts, rows, strict=True)])
+
+
+def row_looks(texts: Sequence[str]) -> list[Look]:
+    """What the cells of one row look like, beside each other."""
+    return _with_short_days(texts, looks_of(texts))
+
+
+def _with_short_days(texts: Sequence[str], looks: list[Look]) -> list[Look]:
+    """ "09.11", "10.11", "11.11" are days and no numbers where they follow each other."""
+    found = {at: day for at, text in enumerate(texts) if (day := _SHORT_DAY.fullmatch(text))}
+    try:
+        days = [date(ANY_DAY.year, int(day[2]), int(day[1])) for day in found.values()]
+    except ValueError:
+        return looks
+    steps = [(later - earlier).days for earlier, later in pairwise(days)]
+    if not steps or not all(1 <= step <= LONGEST_STEP for step in steps):
+        return looks
+    return [Look.PERIOD if at in found else look for at, look in enumerate(looks)]
 
 
 def looks_of(cells: Sequence[str]) -> list[Look]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from outsource_core.reports.reading.dialect import Dialect
 from outsource_core.reports.reading.model import MAX_CELL
@@ -51,6 +52,14 @@ class _State(Enum):
     BROKEN = 3
 
 
+class _Split(NamedTuple):
+    """The cells of a line as the rules part them; ``stray`` if quotes stand inside bare ones."""
+
+    cells: list[str]
+    state: _State
+    stray: bool = False
+
+
 class _Lines:
     """The lines of a text, a few of them held so that one can look ahead."""
 
@@ -79,7 +88,7 @@ def expected_width(text: str, dialect: Dialect) -> int:
     lines = (match.group().rstrip("\r\n") for match in _LINE.finditer(text))
     some = itertools.islice((line for line in lines if line), SAMPLE_ROWS)
     splits = (_split(line, dialect) for line in some)
-    return usual_width(len(cells) for cells, state in splits if state is _State.CLOSED)
+    return usual_width(len(one.cells) for one in splits if one.state is _State.CLOSED)
 
 
 def usual_width(widths: Iterable[int]) -> int:
@@ -99,24 +108,24 @@ def recovered(text: str, dialect: Dialect, width: int) -> Iterator[Record]:
     puzzle = _Puzzle(dialect, width)
     while line := lines.ahead(0):
         line = line.rstrip("\r\n")
-        cells, state = _split(line, dialect)
+        found = _split(line, dialect)
         taken = 1
-        if state is _State.OPEN:
-            cells, taken = _over_lines(lines, puzzle)
-            state = _State.CLOSED if taken > 1 else _State.BROKEN
+        if found.state is _State.OPEN:
+            found, taken = _over_lines(lines, puzzle)
         lines.drop(taken)
-        if state is _State.CLOSED:
-            yield Record(cells if line or taken > 1 else [])
+        if found.state is _State.CLOSED:
+            yield Record(found.cells if line or taken > 1 else [], stray=found.stray)
         else:
             yield puzzle.solve(line)
 
 
-def _over_lines(lines: _Lines, puzzle: _Puzzle) -> tuple[list[str], int]:
+def _over_lines(lines: _Lines, puzzle: _Puzzle) -> tuple[_Split, int]:
     """The record that closes its open quote on a later line, and how many lines it takes.
 
-    1 if there is none, or if the first line alone makes a record of the right width and all of
-    them together do not.
+    It is broken if there is none, or if the first line alone makes a record of the right width
+    and all of them together do not.
     """
+    broken = _Split([], _State.BROKEN), 1
     dialect = puzzle.dialect
     length = quotes = attempts = count = 0
     while (line := lines.ahead(count)) and length <= MAX_CELL and attempts < MAX_ATTEMPTS:
@@ -128,22 +137,24 @@ def _over_lines(lines: _Lines, puzzle: _Puzzle) -> tuple[list[str], int]:
             continue
         attempts += 1
         text = "".join(lines.ahead(at) for at in range(count)).rstrip("\r\n")
-        cells, state = _split(text, dialect)
-        if state is _State.CLOSED:
+        found = _split(text, dialect)
+        if found.state is _State.CLOSED:
             first = lines.ahead(0).rstrip("\r\n")
-            fits = len(cells) == puzzle.width or len(puzzle.solve(first).cells) != puzzle.width
-            return cells, count if fits else 1
-        if state is _State.BROKEN:
+            width = puzzle.width
+            fits = len(found.cells) == width or len(puzzle.solve(first).cells) != width
+            return (found, count) if fits else broken
+        if found.state is _State.BROKEN:
             break
-    return [], 1
+    return broken
 
 
-def _split(text: str, dialect: Dialect) -> tuple[list[str], _State]:
+def _split(text: str, dialect: Dialect) -> _Split:
     """The cells of one record by the rules, up to where they are broken."""
     cells: list[str] = []
     delimiter, quote = dialect.delimiter, dialect.quote
     if quote not in text and dialect.escape is None and not dialect.spaced:
-        return text.split(delimiter), _State.CLOSED
+        return _Split(text.split(delimiter), _State.CLOSED)
+    stray = False
     at = 0
     while True:
         if dialect.spaced:
@@ -151,18 +162,19 @@ def _split(text: str, dialect: Dialect) -> tuple[list[str], _State]:
         if text.startswith(quote, at):
             cell, at = _quoted(text, at + 1, dialect)
             if at < 0:
-                return cells, _State.OPEN
+                return _Split(cells, _State.OPEN)
             at = _after_spaces(text, at)
             cells.append(cell)
             if at < len(text) and text[at] != delimiter:
-                return cells, _State.BROKEN
+                return _Split(cells, _State.BROKEN)
         else:
             end = text.find(delimiter, at)
             end = len(text) if end < 0 else end
             cells.append(text[at:end])
+            stray = stray or quote in cells[-1]
             at = end
         if at >= len(text):
-            return cells, _State.CLOSED
+            return _Split(cells, _State.CLOSED, stray)
         at += 1
 
 

@@ -40,8 +40,13 @@ ALIGNED = 8
 _NUMBER = re.compile(r"[-+−]?[\d\s\u00a0\u202f.,]+%?")
 
 
-def main(packages: str, memory: int, seconds: int, skipped: Sequence[int], max_columns: int) -> int:
-    """Sends every sheet but the ``skipped``; 0 when all was said that there is to say."""
+def main(
+    *, packages: str, memory: int, seconds: int, skipped: Sequence[int], columns: int, raw: bool
+) -> int:
+    """Sends every sheet but the ``skipped``; 0 when all was said that there is to say.
+
+    With ``raw`` what a merged word covers stays empty.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -51,7 +56,7 @@ def main(packages: str, memory: int, seconds: int, skipped: Sequence[int], max_c
 
     try:
         with open(0, "rb", closefd=False) as source:
-            _send_workbook(CalamineWorkbook.from_filelike(source), skipped, max_columns)
+            _send_workbook(CalamineWorkbook.from_filelike(source), skipped, columns, raw)
     except PasswordError:
         _send({"refused": "encrypted"})
     except CalamineError:
@@ -60,7 +65,9 @@ def main(packages: str, memory: int, seconds: int, skipped: Sequence[int], max_c
     return 0
 
 
-def _send_workbook(workbook: CalamineWorkbook, skipped: Sequence[int], max_columns: int) -> None:
+def _send_workbook(
+    workbook: CalamineWorkbook, skipped: Sequence[int], max_columns: int, raw: bool
+) -> None:
     from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
     for number, known in enumerate(workbook.sheets_metadata):
@@ -81,10 +88,10 @@ def _send_workbook(workbook: CalamineWorkbook, skipped: Sequence[int], max_colum
                     raise
                 _send({"refused": "unreadable"})
             else:
-                _send_sheet(sheet, max_columns)
+                _send_sheet(sheet, max_columns, raw)
 
 
-def _send_sheet(sheet: CalamineSheet, max_columns: int) -> None:
+def _send_sheet(sheet: CalamineSheet, max_columns: int, raw: bool) -> None:
     """The cells from A1 on, whatever column the first of them stands in."""
     if sheet.start is None:
         _send({"left_out": "empty"})
@@ -95,9 +102,10 @@ def _send_sheet(sheet: CalamineSheet, max_columns: int) -> None:
         _send({"refused": "too_many_columns", "columns": width, "limit": max_columns})
         return
     _send({"first": first, "width": width})
+    merged = () if raw else sheet.merged_cell_ranges or ()
     tall = [
         (top, left - first, bottom)
-        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())[:MAX_MERGED]
+        for (top, left), (bottom, right) in merged[:MAX_MERGED]
         if bottom > top and left == right
     ]
     rows = iter(filled_down(sheet.iter_rows(), tall) if tall else sheet.iter_rows())
@@ -186,4 +194,4 @@ def text_of(cell: Cell) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*json.loads(sys.argv[1])))
+    sys.exit(main(**json.loads(sys.argv[1])))

@@ -20,7 +20,7 @@ from outsource_core.reports.reading.model import Grid, Reading, left_out, take
 from outsource_core.reports.values import ParsedNumbers, parse_numbers
 from outsource_core.reports.values.words import REFERENCE, plain
 
-MAX_SHARE = 0.5
+MAX_SHARE = 0.75
 """If more of the rows than this call themselves totals, the word is data."""
 
 MAX_BAD_NUMBERS = 0.1
@@ -68,7 +68,11 @@ class _Sums:
         ]
         total = float(self.values[at])
         nearest = min(sums, key=lambda one: abs(one - total))
-        return None if abs(nearest - total) <= 0.005 + 1e-9 * abs(total) else nearest
+        return None if _agree(total, nearest) else nearest
+
+
+def _agree(total: float, added: float) -> bool:
+    return abs(added - total) <= 0.005 + 1e-9 * abs(total)
 
 
 @cache
@@ -95,19 +99,38 @@ def _pattern() -> str:
     return rf"(?i)^\s*(?:{words})(?:$|[\s:.,(—–-])|\s(?:{words})\s*:?\s*$"
 
 
+def calls_itself_total(text: str) -> bool:
+    """Whether a cell begins or ends with a total's word."""
+    return re.search(_pattern(), text) is not None
+
+
+def differing(
+    name: str, total: str, parts: Sequence[str], *, column: str, row: int
+) -> Problem | None:
+    """A warning where a total of figures called ``name`` is not what its parts add up to."""
+    parsed = parse_numbers(pd.Series([total, *parts], dtype="str"))
+    is_ratio = _is_ratio(name, bool(parsed.percent.any()))
+    if is_ratio or np.isnan(parsed.values[0]) or np.isnan(parsed.values[1:]).all():
+        return None
+    said, added = float(parsed.values[0]), float(np.nansum(parsed.values[1:]))
+    if _agree(said, added):
+        return None
+    return _differs(total, said, added, column=column, row=row)
+
+
 def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid, Reading]:
     """``body`` without its totals; a total that differs from its rows' sum is a warning."""
     named = _named_as_totals(body.cells)
     if not named.any() or named.sum() > max(1, MAX_SHARE * len(named)):
         return body, Reading()
-    columns = _number_columns(body.cells, named)
+    columns = _number_columns(body, named)
     is_total = _totals(body.cells, named, columns)
     if not is_total.any():
         return body, Reading()
     problems = tuple(
-        replace(problem, file=file)
+        replace(problem, file=file, sheet=body.sheet)
         for column in columns
-        if not _is_ratio(column, names[column.number])
+        if not _is_ratio(names[column.number], column.has_percent)
         for problem in _differences(body, names[column.number], is_total, column)
     )
     why = "differ_from_rows" if problems else "agree_with_rows"
@@ -136,14 +159,15 @@ def _may_begin_with_letter(column: pa.Array) -> bool:
     return str(pc.max(column)) >= "A" or bool(pc.any(pc.starts_with(column, " ")).as_py())
 
 
-def _number_columns(cells: pd.DataFrame, named: Mask) -> list[_Column]:
+def _number_columns(body: Grid, named: Mask) -> list[_Column]:
     """Columns that hold numbers in nearly every filled cell outside the totals."""
+    cells, typed = body.cells, body.sheet is not None
     columns = []
     sample = np.flatnonzero(~named)[:200]
     for number in range(cells.shape[1]):
         if not len(sample) or not _is_numeric(parse_numbers(cells.iloc[sample, number])):
             continue
-        parsed = parse_numbers(cells.iloc[:, number])
+        parsed = parse_numbers(cells.iloc[:, number], typed=typed)
         if _is_numeric(parsed):
             known = ~(parsed.missing | parsed.bad)
             has_percent = bool(parsed.percent[~named].any())
@@ -172,7 +196,7 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
     for at, row in zip(map(int, np.flatnonzero(named)), candidates, strict=True):
         texts = [str(cell).strip() for cell in row]
         with_number = [sum_ for column, sum_ in sums if column.known[at]]
-        words = {number for number in others if re.search(_pattern(), texts[number])}
+        words = {number for number in others if calls_itself_total(texts[number])}
         beside = [number for number in usual if number not in words]
         if not with_number:
             is_total[at] = sum(map(bool, texts)) == 1
@@ -191,26 +215,35 @@ def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list
     places = map(int, np.flatnonzero(is_total & column.known))
     found = ((at, sums.mismatch(at)) for at in places)
     return [
-        Problem(
-            Code.TOTAL_DIFFERS,
-            Level.WARNING,
-            sheet=body.sheet,
-            row=int(body.row_numbers[at]),
+        _differs(
+            str(body.cells.iloc[at, column.number]).strip(),
+            float(column.values[at]),
+            nearest,
             column=name,
-            value=str(body.cells.iloc[at, column.number]).strip(),
-            expected=_shortest(nearest),
-            details={"total": float(column.values[at]), "sum": nearest},
+            row=int(body.row_numbers[at]),
         )
         for at, nearest in found
         if nearest is not None
     ]
 
 
-def _is_ratio(column: _Column, name: str) -> bool:
+def _differs(text: str, total: float, added: float, *, column: str, row: int) -> Problem:
+    return Problem(
+        Code.TOTAL_DIFFERS,
+        Level.WARNING,
+        row=row,
+        column=column,
+        value=text,
+        expected=_shortest(added),
+        details={"total": total, "sum": added},
+    )
+
+
+def _is_ratio(name: str, has_percent: bool) -> bool:
     """Averages and shares do not add up, so there is nothing to compare."""
     words = f" {name.lower()}"
     named_so = "%" in words or any(f" {word}" in words for word in _ratio_words())
-    return named_so or column.has_percent
+    return named_so or has_percent
 
 
 def _shortest(number: float) -> str:

@@ -36,14 +36,19 @@ class Workbook:
     decisions: tuple[Decision, ...]
 
 
-def read_workbook(content: bytes, kind: Kind, *, tell: Tell = silent) -> Workbook:
-    """The sheets of a workbook. Raises ``Refusal`` for one that is broken, locked or a bomb."""
+def read_workbook(
+    content: bytes, kind: Kind, *, raw: bool = False, tell: Tell = silent
+) -> Workbook:
+    """The sheets of a workbook; ``raw`` leaves what a merged word covers empty.
+
+    Raises ``Refusal`` for a workbook that is broken, locked or a bomb.
+    """
     limits = Limits.of(unpacked_size(content, kind))
-    with child(content, limits, tell=tell) as first:
+    with child(content, limits, raw=raw, tell=tell) as first:
         sparse = too_sparse(content, kind, first.look)
         if not sparse:
             return _workbook(first, sparse)
-    with child(content, limits, tell=tell, skipped=list(sparse)) as second:
+    with child(content, limits, raw=raw, tell=tell, skipped=list(sparse)) as second:
         return _workbook(second, sparse)
 
 

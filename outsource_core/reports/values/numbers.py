@@ -1,6 +1,9 @@
 """Numbers, money, counts and hours from columns of text.
 
-The decimal sign is decided once for a column, by the evidence of all its cells.
+The decimal sign is decided once for a column, by the evidence of all its cells. Where nothing
+tells whether ``1,234`` is a thousand or one and a bit, custom decides and the column is doubtful.
+Parsers take the hint ``typed``: that the cells come from a workbook, whose own numbers have a
+decimal point; and ``fine``: that one and a bit is the likelier.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from outsource_core.reports.values.texts import made_of
+from outsource_core.reports.values.texts import made_of, visible
 from outsource_core.reports.values.words import is_missing
 
 Mask = NDArray[np.bool_]
@@ -48,6 +51,7 @@ _NUMBER = re.compile(
       | [.,]\d+
     )
     (?P<exponent>[eE][-+]?\d{{1,3}})?
+    (?:[{_SPACES}]*(?P<scale>тис|тыс|млн)\b\.?)?
     [{_SPACES}]*(?P<percent>%)?
     {_CURRENCY}?[{_SPACES}]*
     (?P<close>\))?""",
@@ -56,6 +60,9 @@ _NUMBER = re.compile(
 _PLAIN = (
     r"^(?:-?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \x{00a0}\x{202f}][0-9]{3}){1,4})(?:[.,][0-9]{1,%d})?)?$"
 )
+_KOPIYKAS = re.compile(r"(?<=\d)\s*(?:грн|₴)\.?\s*(\d{1,2})\s*коп(?:\.|\b)", re.IGNORECASE)
+_SCALES = {"тис": "e3", "тыс": "e3", "млн": "e6"}
+_NO_PARTS = re.compile(r"[1-9]\d{0,2}[.,]000")
 _UNDECIDED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _HOURS = re.compile(
@@ -108,6 +115,7 @@ class ParsedCounts:
     missing: Mask
     bad: Mask
     fractional: Mask
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ class ParsedHours:
     values: NDArray[np.float64]
     missing: Mask
     bad: Mask
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,12 +144,12 @@ class _Texts:
         return np.array([not text for text in self.canonical], dtype=bool) & ~self.missing
 
 
-def parse_numbers(cells: pd.Series) -> ParsedNumbers:
+def parse_numbers(cells: pd.Series, *, typed: bool = False, fine: bool = False) -> ParsedNumbers:
     """Numbers as people write them: ``1 234,56``, ``−5``, ``(12,50)``, ``12 %``, ``₴ 1'000``."""
-    quick = _quick_numbers(cells)
+    quick = _quick_numbers(cells, typed=typed)
     if quick is not None:
         return quick
-    texts = _canonical(cells)
+    texts = _canonical(cells, typed=typed, fine=fine)
     values = np.array([float(text) if text else np.nan for text in texts.canonical])
     values[texts.percent] = [float(Decimal(t) / 100) for t in _chosen(texts, texts.percent)]
     spread = texts.codes
@@ -154,14 +163,18 @@ def parse_numbers(cells: pd.Series) -> ParsedNumbers:
     )
 
 
-def parse_money(cells: pd.Series) -> ParsedMoney:
-    """Amounts in hundredths of the currency unit, without an error of rounding in binary."""
-    quick = _quick_numbers(cells, decimals=2)
+def parse_money(cells: pd.Series, *, typed: bool = False, times: int = 1) -> ParsedMoney:
+    """Amounts in hundredths of the currency unit, without an error of rounding in binary.
+
+    Amounts in thousands are taken ``times`` 1000 before anything is rounded; there, ``1,234`` is
+    rather one and a bit.
+    """
+    quick = _quick_numbers(cells, decimals=2, typed=typed) if times == 1 else None
     if quick is not None and np.nanmax(np.abs(quick.values), initial=0) < MAX_EXACT_BY_FLOAT:
         hundredths = np.rint(np.nan_to_num(quick.values) * 100).astype(np.int64)
         return ParsedMoney(hundredths, quick.missing, quick.bad, quick.percent, quick.decimal)
-    texts = _canonical(cells)
-    values, rounded, bad = _hundredths(texts)
+    texts = _canonical(cells, typed=typed, fine=times > 1)
+    values, rounded, bad = _hundredths(texts, times)
     spread = texts.codes
     return ParsedMoney(
         values[spread],
@@ -173,7 +186,9 @@ def parse_money(cells: pd.Series) -> ParsedMoney:
     )
 
 
-def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | None:
+def _quick_numbers(
+    cells: pd.Series, *, decimals: int = 20, typed: bool = False
+) -> ParsedNumbers | None:
     """A long column of nothing but plain numbers, all at once; None for any other.
 
     Plain are digits, spaces between thousands, one decimal sign, and that the same throughout.
@@ -182,20 +197,19 @@ def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | N
         return None
     texts = pa.array(cells)
     if made_of(cells, b"0123456789.-"):
-        return _bare_numbers(texts, decimals)
+        return _bare_numbers(texts, decimals, typed)
     if not pc.all(pc.match_substring_regex(texts, _PLAIN % decimals)).as_py():
         return None
     comma = pc.match_substring(texts, ",")
     decimal: DecimalSign = "."
     if pc.any(comma).as_py():
-        undecided = pc.match_substring_regex(texts, r"^-?[1-9][0-9]{0,2},[0-9]{3}$")
-        if (
-            pc.any(pc.match_substring(texts, ".")).as_py()
-            or pc.all(pc.or_(pc.invert(comma), undecided)).as_py()
-        ):
+        has_point = pc.any(pc.match_substring(texts, ".")).as_py()
+        if has_point or not _is_shown(texts, comma):
             return None
         texts = pc.replace_substring(texts, ",", ".")
         decimal = ","
+    elif not (typed or _is_shown(texts, pc.match_substring(texts, "."))):
+        return None
     texts = pc.replace_substring_regex(texts, "[ \u00a0\u202f]", "")
     missing = np.asarray(pc.equal(texts, ""), dtype=bool)
     numbers = pc.cast(pc.if_else(pc.equal(texts, ""), "nan", texts), pa.float64())
@@ -204,12 +218,23 @@ def _quick_numbers(cells: pd.Series, *, decimals: int = 20) -> ParsedNumbers | N
     return ParsedNumbers(values, missing, none, none, decimal)
 
 
-def _bare_numbers(texts: pa.Array, decimals: int) -> ParsedNumbers | None:
+def _is_shown(texts: pa.Array, signed: pa.Array) -> bool:
+    """Whether one of the ``signed`` cells shows that its sign is decimal, or none is signed."""
+    undecided = pc.match_substring_regex(texts, r"^-?[1-9][0-9]{0,2}[.,][0-9]{3}$")
+    shown = pc.and_not(signed, undecided)
+    return bool(pc.any(shown).as_py() or not pc.any(signed).as_py())
+
+
+def _bare_numbers(texts: pa.Array, decimals: int, typed: bool) -> ParsedNumbers | None:
     """Texts of nothing but digits, points and minuses; None where one is no number, or too long."""
     empty = pc.equal(texts, "")
     point = pc.find_substring(texts, ".")
     after = pc.subtract(pc.subtract(pc.binary_length(texts), point), 1)
-    too_fine = pc.and_(pc.greater_equal(point, 0), pc.greater(after, decimals))
+    pointed = pc.greater_equal(point, 0)
+    too_fine = pc.and_(pointed, pc.greater(after, decimals))
+    may_part = not typed and pc.any(pointed).as_py()
+    if may_part and pc.all(pc.or_(pc.invert(pointed), pc.equal(after, 3))).as_py():
+        return None
     if pc.max(pc.binary_length(texts)).as_py() > 15 or pc.any(too_fine).as_py():
         return None
     try:
@@ -221,28 +246,40 @@ def _bare_numbers(texts: pa.Array, decimals: int) -> ParsedNumbers | None:
     return ParsedNumbers(values, np.asarray(empty, dtype=bool), none, none)
 
 
-def parse_counts(cells: pd.Series) -> ParsedCounts:
-    """Whole numbers; ``12,0`` is 12, ``12,5`` is bad and fractional, a percentage is bad."""
-    numbers = parse_numbers(cells)
+def parse_counts(cells: pd.Series, *, typed: bool = False) -> ParsedCounts:
+    """Whole numbers; ``12,0`` is 12, ``12,5`` is bad and fractional, a percentage is bad.
+
+    A column of nothing but ``5,000`` and ``12,000`` holds 5 and 12, with three idle decimals.
+    """
+    numbers = parse_numbers(cells, typed=typed, fine=_has_idle_decimals(cells))
     with np.errstate(invalid="ignore"):
         whole = (numbers.values == np.rint(numbers.values)) & (np.abs(numbers.values) < 2**53)
     known = ~(numbers.missing | numbers.bad)
     fractional = known & ~whole
     good = known & whole & ~numbers.percent
     values = np.where(good, numbers.values, 0).astype(np.int64)
-    return ParsedCounts(values, numbers.missing, ~good & ~numbers.missing, fractional)
+    bad = ~good & ~numbers.missing
+    return ParsedCounts(values, numbers.missing, bad, fractional, numbers.doubtful)
 
 
-def parse_hours(cells: pd.Series) -> ParsedHours:
+def _has_idle_decimals(cells: pd.Series) -> bool:
+    first = str(cells.iloc[0]).strip() if len(cells) else ""
+    if not _NO_PARTS.fullmatch(first):
+        return False
+    return all(_NO_PARTS.fullmatch(str(text).strip()) for text in cells.unique())
+
+
+def parse_hours(cells: pd.Series, *, typed: bool = False) -> ParsedHours:
     """Hours: ``7,5``, ``8:30``, ``8 год 30 хв``, ``1 ч 15 мин``, ``2h``."""
     codes, uniques = _uniques(cells)
     clock = np.array([_clock_hours(str(text).strip()) for text in uniques], dtype=np.float64)
-    numbers = parse_numbers(pd.Series(uniques, dtype="str").where(np.isnan(clock), ""))
+    others = pd.Series(uniques, dtype="str").where(np.isnan(clock), "")
+    numbers = parse_numbers(others, typed=typed, fine=True)
     values = np.where(np.isnan(clock), numbers.values, clock)
     bad = (numbers.bad | numbers.percent) & np.isnan(clock)
     missing = numbers.missing & np.isnan(clock)
     values[bad | missing] = np.nan
-    return ParsedHours(values[codes], missing[codes], bad[codes])
+    return ParsedHours(values[codes], missing[codes], bad[codes], numbers.doubtful)
 
 
 def _clock_hours(text: str) -> float:
@@ -262,25 +299,32 @@ def _uniques(cells: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
     return codes, pd.Index(uniques)
 
 
-def _canonical(cells: pd.Series) -> _Texts:
+def _canonical(cells: pd.Series, *, typed: bool, fine: bool) -> _Texts:
     codes, uniques = _uniques(cells)
-    texts = uniques.astype(object).tolist()
+    texts = [visible(text) for text in uniques]
     simple = [_SIMPLE.fullmatch(text) is not None for text in texts]
     missing = np.zeros(len(texts), dtype=bool)
     percent = np.zeros(len(texts), dtype=bool)
     others = [at for at, plain in enumerate(simple) if not plain]
-    missing[others] = is_missing(uniques[others])
-    matches = {at: _NUMBER.fullmatch(texts[at].strip()) for at in others if not missing[at]}
+    missing[others] = is_missing(pd.Index([texts[at] for at in others]))
+    matches = {at: _match(texts[at]) for at in others if not missing[at]}
     numbers = {at: match for at, match in matches.items() if match and _is_balanced(match)}
     bodies = [match["digits"] for match in numbers.values()]
-    decimal, doubtful = _decimal_sign(bodies, [t for t, s in zip(texts, simple, strict=True) if s])
+    simple_texts = [text for text, plain in zip(texts, simple, strict=True) if plain]
+    decimal, doubtful = _decimal_sign(bodies, simple_texts, typed=typed, fine=fine)
     canonical = [text if plain else "" for text, plain in zip(texts, simple, strict=True)]
-    if decimal == "," and (bodies or _all_undecided(canonical)):
-        canonical = _points_as_thousands(canonical)
+    points_part = decimal == "," and all(map(_UNDECIDED.fullmatch, _lone_points(bodies, canonical)))
+    if points_part:
+        canonical = [text.replace(".", "") for text in canonical]
     for at, match in numbers.items():
-        canonical[at] = _written_out(match, decimal)
+        canonical[at] = _written_out(match, decimal, points_part)
         percent[at] = match["percent"] is not None
     return _Texts(codes, canonical, missing, percent, decimal, doubtful)
+
+
+def _match(text: str) -> re.Match[str] | None:
+    text = _KOPIYKAS.sub(lambda kopiykas: f",{int(kopiykas[1]):02d}", text.strip())
+    return _NUMBER.fullmatch(text)
 
 
 def _is_balanced(match: re.Match[str]) -> bool:
@@ -288,25 +332,31 @@ def _is_balanced(match: re.Match[str]) -> bool:
     return bool(match["open"]) == bool(match["close"]) and not both_signs
 
 
-def _decimal_sign(bodies: list[str], simple: list[str]) -> tuple[DecimalSign, bool]:
+def _decimal_sign(
+    bodies: list[str], simple: list[str], *, typed: bool, fine: bool
+) -> tuple[DecimalSign, bool]:
     """The column's decimal sign, and whether there was no evidence for it.
 
     ``bodies`` are the digits of cells that need care, ``simple`` those already plain. A comma is
-    decimal where one cell shows it (``12,5``; ``1.234,50``; ``1 234,567``). Where each comma
-    stands before three digits (``1,234``) it parts thousands, unless a plain ``1500`` elsewhere
-    in the column shows that its writer does not part them.
+    decimal where one cell shows it (``12,5``; ``1.234,50``; ``1 234,567``), and so is a point.
+    Where each comma, or each point, stands before three digits (``1,234``) it parts thousands,
+    unless it is likely ``fine``, or a plain ``1500`` elsewhere in the column shows that its
+    writer does not part them.
     """
     with_comma = [body for body in bodies if "," in body]
     if any(_shows_decimal_comma(body) for body in with_comma):
         return ",", False
-    undecided = [body for body in with_comma if _UNDECIDED.fullmatch(body)]
-    if not undecided:
+    pointed = [text.lstrip("-") for text in (*simple, *bodies) if "." in text]
+    unparted = any(len(text.lstrip("-")) > 3 for text in simple if "." not in text)
+    if with_comma:
+        if pointed or not all(map(_UNDECIDED.fullmatch, with_comma)):
+            return ".", False
+        return ("," if unparted or fine else "."), True
+    if any(text.count(".") > 1 for text in pointed):
+        return ",", False
+    if typed or not pointed or not all(map(_UNDECIDED.fullmatch, pointed)):
         return ".", False
-    parted = any(body.count(",") > 1 or ("," in body and "." in body) for body in with_comma)
-    if parted or any("." in text for text in simple):
-        return ".", False
-    unparted = any(len(text.lstrip("-")) > 3 for text in simple)
-    return ("," if unparted else "."), True
+    return ("." if unparted or fine else ","), True
 
 
 def _shows_decimal_comma(body: str) -> bool:
@@ -319,40 +369,36 @@ def _shows_decimal_comma(body: str) -> bool:
     return parted or len(after) != 3 or before in {"", "0"} or len(before) > 3
 
 
-def _all_undecided(canonical: list[str]) -> bool:
-    return any("." in text for text in canonical)
+def _lone_points(bodies: list[str], simple: list[str]) -> list[str]:
+    """The numbers with one point and no comma: in a column of decimal commas, ``1.234`` is a
+    thousand if every one of them stands so."""
+    texts = [text.lstrip("-") for text in (*bodies, *simple)]
+    return [text for text in texts if text.count(".") == 1 and "," not in text]
 
 
-def _points_as_thousands(canonical: list[str]) -> list[str]:
-    """In a column of decimal commas, ``1.234`` is a thousand if every point stands so."""
-    pointed = [text.lstrip("-") for text in canonical if "." in text]
-    if not pointed or not all(_UNDECIDED.fullmatch(text) for text in pointed):
-        return canonical
-    return [text.replace(".", "") for text in canonical]
-
-
-def _written_out(match: re.Match[str], decimal: DecimalSign) -> str:
+def _written_out(match: re.Match[str], decimal: DecimalSign, points_part: bool) -> str:
     body = re.sub(rf"[{_SPACES}'’ʼ`]", "", match["digits"])
     last = max(body.rfind(","), body.rfind("."))
     mark = body[last] if last >= 0 else ""
     if mark:
-        is_thousands = body.count(mark) > 1 or (
-            mark != decimal and _UNDECIDED.fullmatch(match["digits"]) is not None and mark == ","
-        )
+        parts = points_part if mark == "." else decimal == "."
+        is_undecided = _UNDECIDED.fullmatch(match["digits"]) is not None
+        is_thousands = body.count(mark) > 1 or (parts and is_undecided)
         whole = re.sub("[.,]", "", body if is_thousands else body[:last]) or "0"
         body = whole if is_thousands else f"{whole}.{body[last + 1 :] or '0'}"
     sign = match["sign"] or match["late_sign"]
     negative = (sign is not None and sign != "+") != bool(match["open"])
-    return f"{'-' if negative else ''}{body}{match['exponent'] or ''}"
+    power = match["exponent"] or _SCALES.get((match["scale"] or "").lower(), "")
+    return f"{'-' if negative else ''}{body}{power}"
 
 
 def _chosen(texts: _Texts, mask: Mask) -> list[str]:
     return [texts.canonical[at] for at in np.flatnonzero(mask)]
 
 
-def _hundredths(texts: _Texts) -> tuple[NDArray[np.int64], Mask, Mask]:
+def _hundredths(texts: _Texts, times: int) -> tuple[NDArray[np.int64], Mask, Mask]:
     """Hundredths of each different text, which were rounded, which do not fit or are a share."""
-    short = [_has_two_decimals(text) for text in texts.canonical]
+    short = [times == 1 and _has_two_decimals(text) for text in texts.canonical]
     floats = np.array([float(t) if s else 0.0 for t, s in zip(texts.canonical, short, strict=True)])
     by_float = np.array(short, dtype=bool) & (np.abs(floats) < MAX_EXACT_BY_FLOAT)
     values = np.rint(np.where(by_float, floats, 0.0) * 100).astype(np.int64)
@@ -361,7 +407,7 @@ def _hundredths(texts: _Texts) -> tuple[NDArray[np.int64], Mask, Mask]:
     for at in np.flatnonzero(~by_float):
         if not texts.canonical[at]:
             continue
-        exact = Decimal(texts.canonical[at]) * 100
+        exact = Decimal(texts.canonical[at]) * 100 * times
         if abs(exact) > MAX_HUNDREDTHS:
             bad[at] = True
             continue

@@ -1,4 +1,4 @@
-"""What a whole column of text is made of, seen at once in its bytes."""
+"""What a text, or a whole column of it, is made of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
+"""Marks without width, such as come along when a date or an amount is copied from a screen."""
+
 PIECE = 1 << 22  # bytes looked at together
+
+
+def visible(text: str) -> str:
+    """``text`` without the marks that nobody sees.
+
+    >>> visible("\u200e09.11.2026\u200b")
+    '09.11.2026'
+    """
+    return text if text.isascii() else text.translate(_UNSEEN)
 
 
 def made_of(cells: pd.Series, allowed: bytes) -> bool:

@@ -251,3 +251,17 @@ def test_parts_of_a_kopiyka_are_rounded_with_a_warning() -> None:
     (problem,) = only(take(content, provider="К")).problems
     assert (problem.code, problem.value) == (Code.AMOUNT_ROUNDED, "100,505")
     assert problem.details == {"read_as": 100.5, "count": 1}
+
+
+def test_a_sign_before_three_digits_of_thousands_is_decimal_with_a_warning() -> None:
+    content = 'Тиждень;Угоди;"Виручка, тис. грн"\n2026-W45;3;12,345\n2026-W46;4;7,120\n'
+    prepared = only(take(content, provider="К"))
+    assert prepared.checked.rows["revenue"].tolist() == [12_345_00, 7_120_00]
+    doubts = [one for one in prepared.problems if one.code is Code.DOUBTFUL_NUMBERS]
+    assert [one.details["read_as"] for one in doubts] == [12.345]
+
+
+def test_what_programs_write_to_keep_a_text_for_spreadsheets_is_taken_off() -> None:
+    content = 'Тиждень;Команда;Угоди;Виручка\n="2026-W45";="007";="3";="1 234,56"\n'
+    (row,) = only(take(content, provider="К")).checked.rows.to_dict("records")
+    assert (row["team"], row["deals"], row["revenue"]) == ("007", 3, 1_234_56)

@@ -72,6 +72,11 @@ def period(cell: str, *, near: date | None = None) -> tuple[str, str]:
         ("€ 7,5", 7.5),
         ("1E5", 100000),
         ("007", 7),
+        ("12,5 тис.", 12500),
+        ("3 тис. грн", 3000),
+        ("1,2 млн грн", 1_200_000),
+        ("1 234 грн 5 коп.", 1234.05),
+        ("\u200e1 234,56\u200b", 1234.56),
         (" 8 ", 8),
     ],
 )
@@ -114,14 +119,39 @@ def test_percentages_are_hundredths_and_marked() -> None:
         (("1.234", "12,50"), [1234, 12.5], False),
         (("1.234", "12.50"), [1.234, 12.5], False),
         (("1.25", "12,50"), [1.25, 12.5], False),
+        (("12.345", "1.234.567"), [12345, 1234567], False),
+        (("1.234 грн", "12,50"), [1234, 12.5], False),
+        (("1.234", "2.500", "7"), [1234, 2500, 7], True),
+        (("1.234", "1500"), [1.234, 1500], True),
+        (("1.234", "0.5"), [1.234, 0.5], False),
     ],
 )
+@pytest.mark.parametrize("times", [1, LONG])
 def test_the_decimal_sign_is_decided_by_the_whole_column(
-    cells: tuple[str, ...], values: list[float], doubtful: bool
+    cells: tuple[str, ...], values: list[float], doubtful: bool, times: int
 ) -> None:
-    parsed = parse_numbers(column(*cells))
-    assert parsed.values.tolist() == values
+    parsed = parse_numbers(column(*cells * times))
+    assert parsed.values.tolist() == values * times
     assert parsed.doubtful is doubtful
+
+
+@pytest.mark.parametrize("times", [1, LONG])
+def test_a_workbook_s_own_numbers_have_a_decimal_point(times: int) -> None:
+    parsed = parse_numbers(column(*["1.234", "2.5"] * times, "7.125"), typed=True)
+    assert parsed.values[:2].tolist() == [1.234, 2.5]
+    parsed = parse_numbers(column(*["1.234"] * times), typed=True)
+    assert (parsed.values[0], parsed.doubtful) == (1.234, False)
+
+
+def test_where_parts_are_likely_three_digits_are_parts() -> None:
+    parsed = parse_money(column("12,345", "7"), times=1000)
+    assert (parsed.values.tolist(), parsed.doubtful) == ([12_345_00, 7_000_00], True)
+
+
+def test_counts_with_three_idle_decimals() -> None:
+    assert parse_counts(column("5,000", "12,000")).values.tolist() == [5, 12]
+    assert parse_counts(column("5,000", "12")).values.tolist() == [5000, 12]
+    assert parse_counts(column("1.234", "12")).values.tolist() == [1234, 12]
 
 
 @settings(max_examples=50, deadline=None)
@@ -175,7 +205,14 @@ def test_counts_are_whole() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "hours"),
-    [("7,5", 7.5), ("8:30", 8.5), ("34:30:00", 34.5), ("8 год 30 хв", 8.5), ("1 ч 15 мин", 1.25)],
+    [
+        ("7,5", 7.5),
+        ("8:30", 8.5),
+        ("34:30:00", 34.5),
+        ("8 год 30 хв", 8.5),
+        ("1 ч 15 мин", 1.25),
+        ("7,500", 7.5),
+    ],
 )
 def test_hours(cell: str, hours: float) -> None:
     assert parse_hours(column(cell)).values[0] == hours

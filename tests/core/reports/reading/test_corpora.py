@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import json
 import os
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,9 +23,6 @@ from outsource_core.reports.reading.sheets import text_of
 
 BUILD = Path(__file__).parents[4] / "build" / "corpora"
 FOLDER = Path(os.environ.get("CSV_CORPORA") or BUILD)
-NOT_A_TABLE_TO_US = {"all-empty"}
-"""Two blank lines: a file without a table, where the corpus has two rows of one empty cell."""
-
 LINE_ENDS_LOST = {"newlines_crlf"}
 """The repository keeps this file with its CRs taken out, so that nothing can bring them back."""
 
@@ -59,7 +57,7 @@ def test_csv_spectrum_cell_by_cell() -> None:
 
 
 def test_csv_test_data_cell_by_cell() -> None:
-    paths = [p for p in cases("csv-test-data", "csv") if p.stem not in NOT_A_TABLE_TO_US]
+    paths = cases("csv-test-data", "csv")
     if not paths:
         pytest.skip("csv-test-data is absent: run make corpora")
     wrong = []
@@ -73,12 +71,25 @@ def test_csv_test_data_cell_by_cell() -> None:
     assert wrong == []
 
 
-def test_an_unclosed_quote_of_csv_test_data_is_told() -> None:
-    path = FOLDER / "csv-test-data" / "csv" / "bad-missing-quote.csv"
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("bad-header-less-fields", Code.RAGGED_ROW),
+        ("bad-header-more-fields", Code.RAGGED_ROW),
+        ("bad-header-no-header", Code.EMPTY_FILE),
+        ("bad-header-wrong-header", Code.NO_ROWS),
+        ("bad-missing-quote", Code.UNCLOSED_QUOTE),
+        ("bad-quotes-with-unescaped-quote", "quotes"),
+        ("bad-unescaped-quote", "quotes"),
+    ],
+)
+def test_what_is_bad_of_csv_test_data_is_told(name: str, told: str) -> None:
+    path = FOLDER / "csv-test-data" / "csv" / f"{name}.csv"
     if not path.exists():
         pytest.skip("csv-test-data is absent: run make corpora")
-    problems = read(path.read_bytes(), path.name).problems
-    assert Code.UNCLOSED_QUOTE in {problem.code for problem in problems}
+    reading = read(path.read_bytes(), path.name)
+    found = [problem.code for problem in reading.problems]
+    assert told in [*found, *(decision.what for decision in reading.decisions)]
 
 
 # frictionless-py: its own files, read by the csv module and by openpyxl
@@ -109,23 +120,36 @@ OTHERWISE = {
     "compression/implicit-zip.csv": "an archive, compared by the file within",
     "wide.csv": "more columns than any report has, and refused",
     "table-infer-iso-8859-7.csv": "Greek, which is no language of these reports; doubt is told",
-    "escaping.csv": "its quotes are escaped in two ways at once",
+    "escaping.csv": "the csv module reads its quotes in one way only, where two are used",
 }
-PREAMBLES = {
-    "countries.csv",
-    "country-2.csv",
-    "matrix-with-comment.csv",
-    "skip-rows-before-headers.csv",
-    "skip-rows.csv",
+OLD_WORKBOOKS = {
+    "table.xls": "table.csv",
+    "table.ods": "table.csv",
+    "sheet2.xls": "sheet2.xlsx",
+    "merged-cells.xls": "merged-cells.xlsx",
+    "cast-int-to-string-issue-1251.xls": "cast-int-to-string-issue-1251.xlsx",
 }
-"""A remark stands above the header; here it is left out as a preamble, there kept as a row."""
+"""The old kinds of workbook, and what holds the same in the folder."""
 
-SHEETS_OTHERWISE = {
-    "issue-1024.xlsx": "thousands of preamble rows and merged cells",
-    "issue-320.xlsx": "the same file, earlier",
-    "multiline-headers.xlsx": "words merged over rows go to each of them",
-    "skip-rows.xlsx": "a title above the header is left out as a preamble",
+BOOLEANS = [["id", "boolean"], ["1", "true"], ["2", "false"]]
+OLD_CELLS = {
+    "table-with-booleans.xls": BOOLEANS,
+    "table-with-booleans.ods": BOOLEANS,
+    "merged-cells-boolean.xls": [["true"]],
+    "table-with-ints-floats-dates.xls": [
+        ["Int", "Float", "Date"],
+        ["2013", "3.3", "2009-08-16"],
+        ["1997", "5.6", "2009-09-20"],
+        ["1969", "11.7", "2012-08-23"],
+    ],
+    "table-with-ints-floats-dates.ods": [
+        ["Int", "Float", "Date", "Datetime"],
+        ["2013", "3.3", "2009-08-16", "2009-08-16T05:43:21"],
+        ["1997", "5.6", "2009-09-20", "2009-09-20T15:30:00"],
+        ["1969", "11.7", "2012-08-23", "2012-08-23T20:40:59"],
+    ],
 }
+"""What those hold that have no such twin, as the corpus's own tests expect it."""
 
 
 def frictionless(*suffixes: str) -> list[tuple[str, Path]]:
@@ -154,7 +178,7 @@ def by_csv_module(name: str, content: bytes) -> list[list[str]]:
     delimiter = DELIMITERS.get(name, "\t" if name.endswith(".tsv") else ",")
     lines = io.StringIO(text, newline="")
     rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=name in SPACED))
-    return squared(rows[1:] if name in PREAMBLES else rows)
+    return squared(rows)
 
 
 def test_frictionless_texts_cell_by_cell() -> None:
@@ -181,8 +205,6 @@ def test_frictionless_workbooks_cell_by_cell() -> None:
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, the second opinion, is absent")
     wrong = []
     for name, path in frictionless(".xlsx"):
-        if name in SHEETS_OTHERWISE:
-            continue
         book = openpyxl.load_workbook(path, data_only=True)
         sheets = {
             sheet.title: squared([[openpyxl_text(v) for v in row] for row in sheet.values])
@@ -194,6 +216,34 @@ def test_frictionless_workbooks_cell_by_cell() -> None:
         }
         if found != {sheet: rows for sheet, rows in sheets.items() if rows}:
             wrong.append(name)
+    assert wrong == []
+
+
+def test_frictionless_old_workbooks_cell_by_cell() -> None:
+    paths = dict(frictionless(".xls", ".ods", ".xlsx", ".csv"))
+    wrong = [
+        name
+        for name, cells in {
+            **OLD_CELLS,
+            **{old: squared(records(paths[new])) for old, new in OLD_WORKBOOKS.items()},
+        }.items()
+        if squared(records(paths[name])) != cells
+    ]
+    assert wrong == []
+
+
+def test_frictionless_archives_cell_by_cell() -> None:
+    wrong = []
+    for name, path in frictionless(".zip"):
+        tables = {table.file: table for table in read(path.read_bytes(), "z", raw=True).tables}
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if not member.endswith(".csv"):
+                    continue
+                table = tables[f"z/{member}"]
+                found = squared([list(table.columns), *table.cells.to_numpy().tolist()])
+                if found != by_csv_module(member, archive.read(member)):
+                    wrong.append((name, member))
     assert wrong == []
 
 

@@ -50,6 +50,10 @@ def test_quotes_keep_delimiters_quotes_and_line_ends() -> None:
     ]
 
 
+def test_a_file_that_doubles_some_quotes_and_escapes_others() -> None:
+    assert cells('a, b\n1, "x ""y"""\n2, "x \\"y\\" z"\n')[1:] == [["1", 'x "y"'], ["2", 'x "y" z']]
+
+
 def test_escaped_quotes() -> None:
     assert cells('a,b\n1,"say \\"hi\\" now"\n2,"x"\n')[1] == ["1", 'say "hi" now']
 
@@ -86,6 +90,28 @@ def test_a_cell_that_begins_with_a_quoted_word_is_whole() -> None:
     text = 'Клієнт;Угоди;Сума\n"Ромашка" ТОВ;5;1\nТОВ "Дзвінок";7;2\n'
     assert cells(text)[1:] == [['"Ромашка" ТОВ', "5", "1"], ['ТОВ "Дзвінок"', "7", "2"]]
     assert read(text.encode(), "x.csv").problems == ()
+
+
+def test_quotes_that_stay_in_their_cells_are_told() -> None:
+    for text in ('a,b,c\n1,TV 32" new,3\n', 'a,b,c\n1,"TV 32" new",3\n'):
+        decisions = {one.what: one.value for one in read(text.encode(), "x.csv").decisions}
+        assert decisions["quotes"] == "1"
+
+
+def test_a_header_with_fewer_names_than_its_rows_have_cells_is_told() -> None:
+    reading = read(b"a,b,c\n1,2,3,x\n5,6,7,y\n", "x.csv")
+    assert [(p.code, p.level, p.row) for p in reading.problems] == [
+        (Code.RAGGED_ROW, Level.WARNING, 1)
+    ]
+    assert len(reading.tables[0]) == 2
+    assert read(b"a,b,c\n1,2,3,\n5,6,7,\n", "x.csv").problems == ()
+
+
+def test_amounts_cut_in_two_by_their_own_comma_are_refused() -> None:
+    reading = read("Дата,Угоди,Сума\n2026-11-09,3,100,50\n2026-11-10,2,200\n".encode(), "x.csv")
+    found = [(p.code, p.level, p.row, p.value, p.expected) for p in reading.problems]
+    assert found == [(Code.RAGGED_ROW, Level.REFUSED, 2, "4", "3")]
+    assert reading.tables[0].cells.to_numpy().tolist() == [["2026-11-10", "2", "200"]]
 
 
 def test_a_file_of_nothing_but_unclosed_quotes_is_refused_once() -> None:
@@ -137,8 +163,6 @@ def test_what_the_csv_module_writes_comes_back_by_either_path(
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows(rows)
     content = text.getvalue().encode()
-    while len(rows) > 1 and not any(rows[-1]):
-        rows = rows[:-1]
     for quick in (False, True):
         parsed = delimited.parse(content, "utf-8", Dialect(delimiter), quick=quick)
         assert parsed.cells.to_numpy().tolist() == rows

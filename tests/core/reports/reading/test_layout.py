@@ -27,6 +27,8 @@ def decided(reading: Reading, what: str) -> str | None:
         "Звіт за тиждень 46\n",
         "Звіт за тиждень 46;;;\n;;;\n",
         "Постачальник;ТОВ Ромашка\nПеріод;09.11–15.11.2026\n\n",
+        "Постачальник:;ТОВ Ромашка\nПеріод:;09.11.2026;15.11.2026\n\n",
+        "Період:;09.11.2026;15.11.2026;\nСформовано;16.11.2026 10:00;;\n;;;\n",
     ],
 )
 def test_what_stands_above_the_header_is_left_out_and_told(preamble: str) -> None:
@@ -192,6 +194,22 @@ def test_raw_knows_neither_totals_nor_turned_tables_nor_signatures() -> None:
     assert turned.tables[0].columns == ("Показник", "2026-W45")
 
 
+def test_raw_keeps_what_stands_above_the_header_and_every_row_of_it() -> None:
+    text = "Звіт за тиждень 46;;\n;;\nДата;Ліди;\n;нові;повторні\n09.11.2026;1;2\n;;\n"
+    reading = reading_of(text, raw=True)
+    [table] = reading.tables
+    rows = [list(table.columns), *table.cells.to_numpy().tolist()]
+    assert [";".join(row) + "\n" for row in rows] == text.splitlines(keepends=True)
+    assert decided(reading, "header_row") == "3-4"
+
+
+def test_raw_tells_of_rows_with_another_number_of_cells() -> None:
+    reading = reading_of("a;b;c\n1;2\n3;4;5\n6;7;8\n", raw=True)
+    assert [(p.code, p.level, p.row) for p in reading.problems] == [
+        (Code.RAGGED_ROW, Level.WARNING, 2)
+    ]
+
+
 def test_raw_without_a_header_begins_with_the_first_row() -> None:
     [table] = reading_of("1,2,3\n4,5,6\n", raw=True).tables
     assert table.columns == ("1", "2", "3")
@@ -204,3 +222,69 @@ def test_words_below_a_narrow_table_are_a_footer_only_where_a_blank_line_parts_t
     assert table.cells.to_numpy().tolist() == [["2026-W45", "3"], ["2026-W46", "4"]]
     (table,) = reading_of("Команда;Угоди\nПівніч;3\nПівдень;\n").tables
     assert table.cells.to_numpy().tolist() == [["Північ", "3"], ["Південь", ""]]
+
+
+def rows_of(text: str) -> list[list[str]]:
+    (table,) = reading_of(text).tables
+    return [list(table.columns), *table.cells.to_numpy().tolist()]
+
+
+def test_a_last_column_of_totals_is_compared_with_the_weeks_across() -> None:
+    reading = reading_of("Показник;2026-W45;2026-W46;Разом\nЛіди;5;6;12\nКонверсія;5 %;6 %;5,5 %\n")
+    [problem] = reading.problems
+    assert (problem.code, problem.row, problem.column) == (Code.TOTAL_DIFFERS, 2, "Разом")
+    assert (problem.value, problem.expected) == ("12", "11")
+
+
+def test_a_group_of_totals_is_left_out_and_compared_metric_by_metric() -> None:
+    text = (
+        "Команда;Показник;2026-W45;2026-W46\n"
+        "Північ;Ліди;5;6\nПівніч;Угоди;1;2\nПівдень;Ліди;7;8\nПівдень;Угоди;3;4\n"
+        "Разом;Ліди;12;14\nРазом;Угоди;4;5\n"
+    )
+    reading = reading_of(text)
+    assert reading.tables[0].cells["Команда"].unique().tolist() == ["Північ", "Південь"]
+    assert decided(reading, "left_out_totals") == "6, 7"
+    assert [(p.row, p.column, p.value, p.expected) for p in reading.problems] == [
+        (7, "2026-W46", "5", "6")
+    ]
+
+
+def test_a_line_without_figures_heads_the_metrics_of_a_team() -> None:
+    text = "Показник;2026-W45\nПівніч;\nЛіди;5\nУгоди;1\nПівдень;\nЛіди;7\nУгоди;3\n"
+    assert rows_of(text) == [
+        ["period", "team", "Ліди", "Угоди"],
+        ["2026-W45", "Північ", "5", "1"],
+        ["2026-W45", "Південь", "7", "3"],
+    ]
+
+
+def test_a_metric_that_comes_again_with_other_figures_is_told() -> None:
+    reading = reading_of("Показник;2026-W45\nЛіди;5\nУгоди;1\nЛіди;7\n")
+    assert [(p.code, p.level, p.row) for p in reading.problems] == [
+        (Code.DUPLICATE_IN_FILE, Level.REFUSED, 4)
+    ]
+
+
+def test_a_plan_beside_the_weeks_across_is_no_metric() -> None:
+    text = "Показник;План;2026-W45;2026-W46\nЛіди;9;5;6\nУгоди;3;1;2\n"
+    assert rows_of(text)[1:] == [["2026-W45", "5", "1"], ["2026-W46", "6", "2"]]
+
+
+def test_short_days_across_are_periods_where_they_follow_each_other() -> None:
+    text = "Показник;09.11;10.11;13.11\nЛіди;5;6;7\n"
+    assert rows_of(text) == [["period", "Ліди"], ["09.11", "5"], ["10.11", "6"], ["13.11", "7"]]
+
+
+def test_weeks_over_metrics_are_taken_apart() -> None:
+    text = (
+        "Команда;2026-W45;;2026-W46;\n;Ліди;Угоди;Ліди;Угоди\n"
+        "Північ;5;1;6;2\nПівдень;7;3;8;4\nРазом;12;4;14;6\n"
+    )
+    assert rows_of(text) == [
+        ["period", "Команда", "Ліди", "Угоди"],
+        ["2026-W45", "Північ", "5", "1"],
+        ["2026-W46", "Північ", "6", "2"],
+        ["2026-W45", "Південь", "7", "3"],
+        ["2026-W46", "Південь", "8", "4"],
+    ]

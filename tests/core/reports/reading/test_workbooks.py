@@ -80,6 +80,8 @@ def test_merged_headers_titles_and_teams_over_several_rows() -> None:
     assert table.columns == ("Команда", "Дата", "Ліди нові", "Ліди повторні")
     assert table.cells["Команда"].tolist() == ["Північ", "Північ", "Південь"]
     assert table.row_numbers.tolist() == [5, 6, 7]
+    [table] = read(workbook(fill), "x.xlsx", raw=True).tables
+    assert table.cells.iloc[:, 1].tolist() == ["", "Команда", "", "Північ", "", "Південь"]
 
 
 def test_every_visible_sheet_is_a_table_and_the_rest_are_told() -> None:
