@@ -249,7 +249,7 @@ def storing(uploads: Sequence[ToAccept], tell: Tell) -> Iterator[Stored]:
         )
         if accepted and accepted[0].id == seen + 1:
             own = (one.seen, accepted[-1].id)
-        left = one.prepared if one.prepared.checked.refused_count else None
+        left = one.prepared if one.prepared.refused_count else None
         yield Stored(one.place, one.upload.file_name, accepted, problems, left)
 
 

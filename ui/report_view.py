@@ -196,7 +196,7 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
         st.caption(alike)
     asks = _whose_is_this(desk, item)
     _told(desk, item, alone=alone, asks=asks)
-    if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:
+    if item.refused and item.state is not State.ASKS and not asks:
         receipt_view.refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
     _details(desk, item, alone=alone)
 

@@ -451,7 +451,8 @@ def refused_table(
     """The refused rows as they came, with a last column that says why, ready to be mended.
 
     By the name of that column they are known when they come back (``mapping.comes_back``).
-    ``say`` words a cause and its column; the causes of a row are set apart by semicolons.
+    ``say`` words a cause and its column; the causes of a row are set apart by semicolons. A row
+    that could not be laid in columns stands in the first one, whole.
     """
     reasons = np.full(len(table), "", dtype=object)
     for cause in checked.causes:
@@ -460,7 +461,13 @@ def refused_table(
             reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
     own = [column for column in table.columns if not comes_back([column])]
     refused = table.cells.loc[checked.refused, own]
-    return refused.assign(**{reason: reasons[checked.refused]}).reset_index(drop=True)
+    refused = refused.assign(**{reason: reasons[checked.refused]})
+    lost = pd.DataFrame(
+        [{own[0]: one.text, reason: say(one.code, None)} for one in table.unread],
+        columns=refused.columns,
+        dtype="str",
+    )
+    return pd.concat([refused, lost.fillna("")], ignore_index=True)
 
 
 def identifiers(cells: pd.Series[str]) -> pd.Series[str]:

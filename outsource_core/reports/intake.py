@@ -66,6 +66,11 @@ class Prepared:
     problems: tuple[Problem, ...]
 
     @property
+    def refused_count(self) -> int:
+        """How many rows are refused, those that could not even be read among them."""
+        return self.checked.refused_count + len(self.table.unread)
+
+    @property
     def acceptable(self) -> bool:
         """Whether nothing at all stands in the way."""
         return not refusals(self.problems) and len(self.checked.rows) > 0

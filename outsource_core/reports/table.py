@@ -8,6 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from outsource_core.problems import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that cannot be laid in columns: why, and its text as it came."""
+
+    code: Code
+    row: int
+    text: str
+
 
 @dataclass(frozen=True)
 class Table:
@@ -15,7 +26,7 @@ class Table:
 
     ``cells`` holds one text column for each name in ``columns``, in their order; a missing cell
     is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
-    that a problem can name the row the person sees.
+    that a problem can name the row the person sees. ``unread`` rows are in none of them.
     """
 
     file: str
@@ -23,6 +34,7 @@ class Table:
     columns: tuple[str, ...]
     cells: pd.DataFrame
     row_numbers: NDArray[np.int64]
+    unread: tuple[Unread, ...] = ()
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -94,7 +94,7 @@ def upload_of(file: File, prepared: Prepared, *, adds: bool | None = None) -> Up
         prepared.checked.rows,
         table.file,
         file.content,
-        refused_count=prepared.checked.refused_count,
+        refused_count=prepared.refused_count,
         part=inner + (table.sheet or ""),
         columns=table.columns,
         mapping=prepared.mapping,

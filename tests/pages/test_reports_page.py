@@ -295,6 +295,20 @@ def test_stored_rows_that_would_be_taken_out_ask_for_a_knowing_press(
     assert "look first" in text(app)
 
 
+def test_a_file_of_another_team_can_be_told_to_only_add(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    head = "Тиждень;Виконавець;Команда;Угоди\n"
+    app = bring_in(visiting.opens("reports"), "a.csv", f"{head}2026-W40;Кобза;а;1\n".encode())
+    app.button(key="accept_0_0").click().run()
+    app = bring_in(app, "b.csv", f"{head}2026-W40;Кобза;б;2\n".encode())
+    assert "1 row new · 1 taken out" in text(app)
+    app.checkbox(key="adds_1_0").check().run()
+    assert "taken out" not in text(app)
+    app.button(key="accept_1_0").click().run()
+    assert db.execute("SELECT deals FROM results WHERE grain = 'week'").fetchall() == [(3,)]
+
+
 def test_refused_rows_come_back_mended(visiting: Visiting, db: Database, vendor: str) -> None:
     deals = (
         "deal_id;stage;closed_on;value;customer\n"
