@@ -25,9 +25,18 @@ def show(problems: Sequence[Problem]) -> None:
 
 def _examples(one: Group) -> list[str]:
     """The further places of the same cause, as a short list."""
-    if one.count <= 1 or one.examples[0].row is None:
+    if one.count <= 1:
         return []
-    rows = ", ".join(number(example.row) for example in one.examples if example.row is not None)
+    if one.examples[0].row is None:
+        further = [f"- {_said(example)}" for example in one.examples[1:]]
+        more = one.count - len(one.examples)
+        return ["", *further, *([_("and {more} more", more=number(more))] if more > 0 else [])]
+    first = one.examples[0].value
+    rows = ", ".join(
+        number(each.row) + (f" (“{_value(each)}”)" if each.value not in (None, first) else "")
+        for each in one.examples
+        if each.row is not None
+    )
     more = one.count - len(one.examples)
     if more > 0:
         return ["", _("Rows {rows} and {more} more.", rows=rows, more=number(more))]
@@ -37,8 +46,12 @@ def _examples(one: Group) -> list[str]:
 def sentence(problem: Problem) -> str:
     """One problem in the reader's language: where, what was found, what was expected."""
     place = where(problem)
-    what = _SENTENCES[problem.code](problem)
-    return f"**{place}:** {what}" if place else what
+    return f"**{place}:** {_said(problem)}" if place else _said(problem)
+
+
+def _said(problem: Problem) -> str:
+    """The same, where the place is known already."""
+    return _SENTENCES[problem.code](problem)
 
 
 def where(problem: Problem) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from outsource_core.problems import Code
 from outsource_core.reports.checking import group
 from outsource_core.reports.fields import Shape
 from ui import columns_view, differences_view, drop_box, problems, progress_view, receipt_view
-from ui.formatting import money, number, period, plain
+from ui.formatting import number, period, plain
 from ui.i18n import _, _n
 from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
@@ -219,7 +220,7 @@ def _understood(facts: Facts) -> str:
     else:
         said.append(_n("{n} deal", "{n} deals", facts.won, n=number(facts.won)))
     if facts.revenue is not None:
-        said.append(_("revenue {amount}", amount=money(facts.revenue / 100)))
+        said.append(_("revenue {amount}", amount=differences_view.amount(facts.revenue)))
     if facts.undated:
         said.append(
             _n(
@@ -230,9 +231,16 @@ def _understood(facts: Facts) -> str:
             )
         )
     if facts.first and facts.last:
-        said.append(period(facts.first, facts.last))
+        said.append(_days(facts.first, facts.last))
     said.append(plain(_names(facts.providers)))
     return " · ".join(said)
+
+
+def _days(first: date, last: date) -> str:
+    """From when to when, and which week that is where it is one."""
+    if first.weekday() == 0 and (last - first).days == 6:
+        return _("week {n}: {days}", n=number(first.isocalendar().week), days=period(first, last))
+    return period(first, last)
 
 
 def _names(names: Sequence[str]) -> str:

@@ -736,7 +736,7 @@ def _problems(sheet: _Sheet, rule: Rule, name: str, places: Places) -> list[Prob
             row=int(row),
             column=column.name,
             value=str(cell) or None,
-            expected=_EXPECTED[column.field.kind],
+            expected=name if rule.code is Code.MISSING_VALUE else _EXPECTED[column.field.kind],
             details={**more, "count": len(places)},
         )
         for row, cell, more in zip(rows, cells, details, strict=True)

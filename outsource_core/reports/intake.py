@@ -112,7 +112,7 @@ def _prepare_table(
         table, found = look_up(table, other)
         problems += found
     remembered = wishes.remembered(fingerprint(table.columns)) if wishes.remembered else None
-    suggestion = suggest(table.columns, remembered=remembered)
+    suggestion = suggest(table.columns, remembered=remembered, leaves=table.leaves)
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ class Table:
     ``cells`` holds one text column for each name in ``columns``, in their order; a missing cell
     is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
     that a problem can name the row the person sees. ``unread`` rows are in none of them.
+    ``leaves`` gives the lowest name of a column whose header has several rows.
     """
 
     file: str
@@ -35,6 +37,7 @@ class Table:
     cells: pd.DataFrame
     row_numbers: NDArray[np.int64]
     unread: tuple[Unread, ...] = ()
+    leaves: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -76,7 +76,8 @@ def against_store(
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals), figures=_JUDGED[upload.shape])
-    return tuple(replace(one, file=upload.file_name, sheet=upload.part or None) for one in problems)
+    sheet = upload.part.removeprefix(upload.file_name) or None  # a part of an archive has its name
+    return tuple(replace(one, file=upload.file_name, sheet=sheet) for one in problems)
 
 
 def beside_last_week(db: Database, upload: Upload) -> tuple[WeekBeside, ...]:

@@ -20,6 +20,7 @@ from outsource_core.reports.reading.header import (
     find_header,
     header_rows,
     is_turned,
+    leaf_names,
 )
 from outsource_core.reports.reading.looks import (
     HEAD_ROWS,
@@ -116,7 +117,8 @@ def _table(body: Grid, header: Sequence[Sequence[str]], width: int | None, file:
         body, totals = leave_out_totals(body, names, file)
         body, footer = _without_footer(body)
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
-        table = Table(file, body.sheet, tuple(names), cells, body.row_numbers, unread)
+        columns, leaves = tuple(names), leaf_names(header)
+        table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
         short = Reading(problems=_short_rows(body, width, file))
         reading = told + overlong + totals + footer + short + Reading((table,))
     if not len(reading.tables[0]):

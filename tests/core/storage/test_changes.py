@@ -87,6 +87,14 @@ def test_days_missing_and_figures_that_jump_are_told(db: Database) -> None:
     assert told(db, gap) == [Code.MISSING_DAYS]
 
 
+def test_a_finding_names_the_sheet_or_the_file_in_an_archive_once(db: Database) -> None:
+    accepted(db, weeks(10, 11, 9, 10, 10, 11))
+    jump = activity({"week": WEEK, "deals": 90}, name="a.zip/north.csv")
+    for part, sheet in (("a.zip/north.csv", None), ("a.zip/north.csvЛистопад", "Листопад")):
+        (one,) = against_store(db, replace(jump, part=part), key=KEY)
+        assert (one.file, one.sheet) == ("a.zip/north.csv", sheet)
+
+
 def test_another_providers_history_is_no_measure(db: Database) -> None:
     accepted(db, weeks(10, 11, 9, 10, 12, 10))
     assert told(db, activity({"provider": "Other", "week": WEEK, "deals": 95})) == []
