@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.crash import apologise
+from web.desk import DeskKeeper
 from web.headers import SecurityHeaders
 from web.health import health
 from web.own import own, tell_owners_address
@@ -28,7 +29,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None, None]:
 app = st.App(
     Path(__file__).parent / "ui" / "frame.py",
     routes=[health, own],
-    middleware=[Middleware(SecurityHeaders), Middleware(SeatKeeper)],
+    middleware=[Middleware(SecurityHeaders), Middleware(SeatKeeper), Middleware(DeskKeeper)],
     lifespan=lifespan,
     on_script_error=apologise,
 )

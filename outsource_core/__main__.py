@@ -151,8 +151,7 @@ def run_list(_options: argparse.Namespace) -> int:
 
 
 def _counts(prepared: Prepared) -> str:
-    checked = prepared.checked
-    return f"{len(checked.rows)} good rows, {checked.refused_count} refused rows"
+    return f"{len(prepared.checked.rows)} good rows, {prepared.refused_count} refused rows"
 
 
 def _tell(problems: Sequence[Problem], file_name: str) -> None:

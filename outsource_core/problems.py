@@ -62,6 +62,7 @@ class Code(StrEnum):
     # its sense
     DUPLICATE_IN_FILE = "duplicate_in_file"
     OVERLAPPING_PERIODS = "overlapping_periods"
+    BESIDE_TEAMS = "beside_teams"
     CLOSED_BEFORE_OPENED = "closed_before_opened"
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
     MORE_LEADS_THAN_CONTACTS = "more_leads_than_contacts"
@@ -72,7 +73,6 @@ class Code(StrEnum):
     # against what is stored
     ALREADY_ACCEPTED = "already_accepted"
     CLAIMED_BY_ANOTHER = "claimed_by_another"
-    COUNTED_BESIDE = "counted_beside"
     OVERTAKEN = "overtaken"
     MISSING_DAYS = "missing_days"
     UNUSUAL_VALUE = "unusual_value"

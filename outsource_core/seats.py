@@ -12,6 +12,8 @@ from enum import StrEnum
 
 #: The cookie that remembers which seat a browser took.
 SEAT_COOKIE = "seat"
+#: The cookie that tells one of the owner's browsers from another (``web/desk.py``).
+DESK_COOKIE = "desk"
 #: Where the owner's key makes a browser the owner's: ``/own/{key}``.
 OWN_PATH = "own"
 

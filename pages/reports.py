@@ -5,20 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from outsource_core.storage.reports import reports
-from ui import drop_box, intake_desk, intake_work, receipt_view, report_list, report_view, resources
+from ui import (
+    drop_box,
+    intake_keeping,
+    intake_work,
+    receipt_view,
+    report_list,
+    report_view,
+    resources,
+)
 from ui.i18n import _
 
 st.title(_("Is everything the providers sent in, and right?"))
 
-desk = intake_desk.desk()
-desk.advance()
-all_reports = reports(resources.store())
-
-receipt_view.show(desk)
-with st.container(border=True):
+desk = intake_keeping.desk()
+# The uploader that took files in is lost to what is dropped on it next: the new one takes its place
+# first, in the place where it stood, and before anything that may be waited for.
+receipt, coming_in, lying = st.container(), st.container(border=True), st.container()
+with coming_in:
     st.subheader(_("Bring in files"), anchor=False)
     drop_box.show(desk)
-report_view.show(desk, intake_work.version_of(all_reports))
+desk.advance()
+all_reports = reports(resources.store())
+with receipt:
+    receipt_view.show(desk)
+with lying:
+    report_view.show(desk, intake_work.version_of(all_reports))
 
 report_list.owed()
 st.subheader(_("Accepted so far"))

@@ -16,24 +16,32 @@ _MONEY = frozenset({"revenue", "paid", "value"})
 
 
 def line(change: Differences, *, refused: int) -> str:
-    """How many rows are new, changed, the same, refused, taken out; what is none is not told."""
-    facts = {
-        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)): change.new,
-        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)): change.changed,
-        _n("{n} the same", "{n} the same", change.unchanged, n=number(change.unchanged)): (
-            change.unchanged
-        ),
-        _n("{n} refused", "{n} refused", refused, n=number(refused)): refused,
-        _n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)): change.gone,
-    }
-    return " · ".join(fact for fact, count in facts.items() if count)
+    """How many rows are new, changed and refused; the same and taken out, where there are any."""
+    facts = [
+        _n("{n} row new", "{n} rows new", change.new, n=number(change.new)),
+        _n("{n} changed", "{n} changed", change.changed, n=number(change.changed)),
+        _n("{n} refused", "{n} refused", refused, n=number(refused)),
+    ]
+    if change.unchanged:
+        same = change.unchanged
+        facts.append(_n("{n} the same", "{n} the same", same, n=number(same)))
+    if change.gone:
+        facts.append(_n("{n} taken out", "{n} taken out", change.gone, n=number(change.gone)))
+    return " · ".join(facts)
+
+
+def amount(kopiykas: int | None) -> str:
+    """Money as the provider reported it: to the kopiyka where it has any."""
+    if kopiykas is None:
+        return money(None)
+    return money(kopiykas / 100, digits=2 if kopiykas % 100 else 0)
 
 
 def week(beside: WeekBeside) -> str:
     """The last week of a file and the week before it, figure by figure."""
 
     def written(name: str, value: int | None) -> str:
-        return money(None if value is None else value / 100) if name in _MONEY else number(value)
+        return amount(value) if name in _MONEY else number(value)
 
     parts = [
         _(

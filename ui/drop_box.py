@@ -16,7 +16,7 @@ from ui.deferred import later
 from ui.formatting import plain
 from ui.i18n import _
 from ui.intake_desk import Desk
-from ui.intake_desk import desk as this_desk
+from ui.intake_keeping import desk as this_desk
 from ui.words import field_name
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]

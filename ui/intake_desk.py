@@ -1,17 +1,17 @@
 """The desk: files on their way in, what was said of each, and the work on them.
 
-A session has one desk. It outlives the widgets, so that a person may turn to another page and come
-back, or change an answer for one file without losing those for the others. What takes long is a
-job beside the screen; ``advance`` takes what jobs have found and begins what is still to be done.
+A tab has one desk (``ui/intake_keeping.py``). It outlives the widgets and the session, so that a
+person may turn to another page, load the page anew, or change an answer for one file without losing
+those for the others. What takes long is a job beside the screen; ``advance`` takes what jobs have
+found and begins what is still to be done.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-
-import streamlit as st
 
 from outsource_core.reports.intake import File
 from outsource_core.reports.repeats import Repeat
@@ -33,8 +33,6 @@ from ui.intake_work import (
 )
 from ui.jobs import Job
 
-_KEY = "intake_desk"
-
 
 @dataclass(frozen=True)
 class Answers:
@@ -43,6 +41,7 @@ class Answers:
     provider: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
+    adds: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,10 @@ class Receipt:
 
 @dataclass
 class Desk:
-    """Everything on it. ``answers`` and ``sheets`` are kept by a file's number."""
+    """Everything on it. ``answers`` and ``sheets`` are kept by a file's number.
+
+    ``let_go`` names the files there was no room for any longer.
+    """
 
     files: dict[int, File] = field(default_factory=dict)
     answers: dict[int, Answers] = field(default_factory=dict)
@@ -74,6 +76,9 @@ class Desk:
     is_taken_back: bool = False
     numbers: int = 0
     uploads: set[str] = field(default_factory=set)
+    let_go: tuple[str, ...] = ()
+    # The run of a page that was just loaded anew may still be going on beside the new one's.
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     # ── what a person does ───────────────────────────────────────────────────────────────────
 
@@ -81,7 +86,7 @@ class Desk:
         """Lays a file on the desk."""
         self.files[self.numbers] = file
         self.numbers += 1
-        self.receipt = None
+        self.receipt, self.let_go = None, ()
 
     def is_new(self, upload: str) -> bool:
         """Whether an upload comes for the first time: a browser may tell of one twice."""
@@ -101,6 +106,11 @@ class Desk:
         self.answers.pop(number, None)
         self.sheets.pop(number, None)
         self.looked.pop(number, None)
+
+    def let_go_of(self, number: int) -> None:
+        """Takes a file off the desk that there is no room for, and remembers its name."""
+        self.let_go += (self.files[number].name,)
+        self.remove(number)
 
     def clear(self) -> None:
         """Takes every file off the desk."""
@@ -131,8 +141,24 @@ class Desk:
         """Whether the store is being written for this person: one thing at a time."""
         return self.accepting is not None or self.taking_back is not None
 
+    def weight(self, number: int) -> int:
+        """What a file and its tables take of the memory, in bytes."""
+        found = self.looked.get(number)
+        frames = [
+            frame
+            for one in (found.intake.prepared if found else ())
+            for frame in (one.table.cells, one.checked.rows)
+        ]
+        return len(self.files[number].content) + sum(
+            int(frame.memory_usage().sum()) for frame in frames
+        )
+
     def advance(self) -> None:
         """Takes what jobs have found and begins what is still to be read or compared."""
+        with self._lock:
+            self._advance()
+
+    def _advance(self) -> None:
         self._take_stored()
         self._take_undone()
         version = version_of(reports(resources.store()))
@@ -169,6 +195,7 @@ class Desk:
             said.provider or self.provider,
             tuple(sorted(said.columns.items())),
             said.date_order,
+            said.adds,
         )
 
     def _to_read(self, number: int) -> ToRead:
@@ -235,9 +262,3 @@ class Desk:
         if job.error is not None:
             self.errors.append((report.file_name, job.error))
         self.is_taken_back = any(job.results)
-
-
-def desk() -> Desk:
-    """This session's."""
-    found: Desk = st.session_state.setdefault(_KEY, Desk())
-    return found

@@ -25,8 +25,8 @@ QUESTIONS = frozenset(
         Code.UNKNOWN_FIELD,
     ]
 )
-#: Warnings that nobody should pass unread: misread letters, figures counted twice.
-DOUBTS = frozenset([Code.DOUBTFUL_ENCODING, Code.COUNTED_BESIDE])
+#: Warnings that nobody should pass unread: misread letters.
+DOUBTS = frozenset([Code.DOUBTFUL_ENCODING])
 
 
 class State(StrEnum):
@@ -134,9 +134,7 @@ def _is_known(beside: Beside | None) -> bool:
 def _item(place: Place, file: File, looked: Looked) -> Item:
     prepared, beside = looked.intake.prepared[place[1]], looked.beside[place[1]]
     lost = tuple(_of_table(looked.intake.problems, prepared.table))
-    refused = prepared.checked.refused_count + sum(
-        each.level is Level.REFUSED and each.row is not None for each in lost
-    )
+    refused = prepared.refused_count
     problems = lost + prepared.problems
     state = _state(problems, beside, refused)
     if beside is not None:

@@ -55,6 +55,7 @@ class Asked:
     provider: str | None
     columns: tuple[tuple[str, str], ...]
     date_order: DateOrder | None
+    adds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _wishes(one: ToRead) -> Wishes:
 def _beside(one: ToRead, prepared: Prepared, tell: Tell) -> Beside | None:
     if not len(prepared.checked.rows):
         return None
-    db, upload = resources.store(), upload_of(one.file, prepared)
+    db, upload = resources.store(), upload_of(one.file, prepared, adds=one.asked.adds)
     return Beside(
         facts_of(prepared, chosen=one.asked.provider),
         upload,
@@ -248,7 +249,7 @@ def storing(uploads: Sequence[ToAccept], tell: Tell) -> Iterator[Stored]:
         )
         if accepted and accepted[0].id == seen + 1:
             own = (one.seen, accepted[-1].id)
-        left = one.prepared if one.prepared.checked.refused_count else None
+        left = one.prepared if one.prepared.refused_count else None
         yield Stored(one.place, one.upload.file_name, accepted, problems, left)
 
 

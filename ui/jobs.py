@@ -1,6 +1,6 @@
 """Long work beside the screen: a thread of its own, how far it is, and a way to give it up.
 
-A job belongs to whoever holds it, which is a session. When the session ends, so does the job: the
+A job belongs to whoever holds it, which is a desk. When nobody holds it any longer, it ends: the
 work hears of it the next time it tells how far it is. The thread knows no session and no language;
 it is handed plain values, and what it finds waits here until a page takes it.
 """

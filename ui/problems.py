@@ -25,9 +25,18 @@ def show(problems: Sequence[Problem]) -> None:
 
 def _examples(one: Group) -> list[str]:
     """The further places of the same cause, as a short list."""
-    if one.count <= 1 or one.examples[0].row is None:
+    if one.count <= 1:
         return []
-    rows = ", ".join(number(example.row) for example in one.examples if example.row is not None)
+    if one.examples[0].row is None:
+        further = [f"- {_said(example)}" for example in one.examples[1:]]
+        more = one.count - len(one.examples)
+        return ["", *further, *([_("and {more} more", more=number(more))] if more > 0 else [])]
+    first = one.examples[0].value
+    rows = ", ".join(
+        number(each.row) + (f" (“{_value(each)}”)" if each.value not in (None, first) else "")
+        for each in one.examples
+        if each.row is not None
+    )
     more = one.count - len(one.examples)
     if more > 0:
         return ["", _("Rows {rows} and {more} more.", rows=rows, more=number(more))]
@@ -37,8 +46,12 @@ def _examples(one: Group) -> list[str]:
 def sentence(problem: Problem) -> str:
     """One problem in the reader's language: where, what was found, what was expected."""
     place = where(problem)
-    what = _SENTENCES[problem.code](problem)
-    return f"**{place}:** {what}" if place else what
+    return f"**{place}:** {_said(problem)}" if place else _said(problem)
+
+
+def _said(problem: Problem) -> str:
+    """The same, where the place is known already."""
+    return _SENTENCES[problem.code](problem)
 
 
 def where(problem: Problem) -> str:
@@ -188,6 +201,11 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” overlaps another row of the same team. Keep the week or its days, not both.",
         value=_value(p),
     ),
+    Code.BESIDE_TEAMS: lambda p: _(
+        "“{value}”: other rows of these days name their team, this one names none. Name its team; "
+        "if it is their total, leave it out.",
+        value=_value(p),
+    ),
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
     Code.NOT_A_NUMBER: lambda p: _(
         "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)
@@ -242,13 +260,6 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "Deal {value} was already reported by {other}. Two providers cannot both be paid for it.",
         value=_value(p),
         other=_detail(p, "provider"),
-    ),
-    Code.COUNTED_BESIDE: lambda p: _(
-        "{provider}: the store has rows of the same days, some with a team ({other}) and some "
-        "without, and all of them would count. If it is the same work, name the team in both, or "
-        "take the earlier report back.",
-        provider=_detail(p, "provider"),
-        other=_detail(p, "other") or "—",
     ),
     Code.MISSING_DAYS: lambda p: _(
         "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "

@@ -24,6 +24,15 @@ def show(desk: Desk) -> None:
     if desk.is_taken_back:
         desk.is_taken_back = False
         st.toast(_("Taken back. Everything is as it was before; upload the file to bring it in."))
+    if desk.let_go:
+        st.warning(
+            _(
+                "These files lay here for too long, or there was no more room for them, and were "
+                "taken away: {names}. Nothing of them was stored. Drop them again when you need "
+                "them.",
+                names=", ".join(map(plain, desk.let_go)),
+            )
+        )
     if desk.receipt is None:
         return
     _accepted(desk.receipt)
@@ -75,4 +84,4 @@ def refused(prepared: Prepared) -> pd.DataFrame:
     def say(code: Code, column: str | None) -> str:
         return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
 
-    return refused_table(prepared.table, prepared.checked, reason=_("Reason"), say=say)
+    return refused_table(prepared.table, prepared.checked, reason=_("Why it was refused"), say=say)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from outsource_core.problems import Code
 from outsource_core.reports.checking import group
 from outsource_core.reports.fields import Shape
 from ui import columns_view, differences_view, drop_box, problems, progress_view, receipt_view
-from ui.formatting import money, number, period, plain
+from ui.formatting import number, period, plain
 from ui.i18n import _, _n
 from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
@@ -195,8 +196,8 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
     if alike := columns_view.by_likeness(item.prepared):
         st.caption(alike)
     asks = _whose_is_this(desk, item)
-    _told(item, alone=alone, asks=asks)
-    if item.prepared.checked.causes and not asks and item.prepared.checked.refused_count:
+    _told(desk, item, alone=alone, asks=asks)
+    if item.refused and item.state is not State.ASKS and not asks:
         receipt_view.refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
     _details(desk, item, alone=alone)
 
@@ -219,7 +220,7 @@ def _understood(facts: Facts) -> str:
     else:
         said.append(_n("{n} deal", "{n} deals", facts.won, n=number(facts.won)))
     if facts.revenue is not None:
-        said.append(_("revenue {amount}", amount=money(facts.revenue / 100)))
+        said.append(_("revenue {amount}", amount=differences_view.amount(facts.revenue)))
     if facts.undated:
         said.append(
             _n(
@@ -230,9 +231,16 @@ def _understood(facts: Facts) -> str:
             )
         )
     if facts.first and facts.last:
-        said.append(period(facts.first, facts.last))
+        said.append(_days(facts.first, facts.last))
     said.append(plain(_names(facts.providers)))
     return " · ".join(said)
+
+
+def _days(first: date, last: date) -> str:
+    """From when to when, and which week that is where it is one."""
+    if first.weekday() == 0 and (last - first).days == 6:
+        return _("week {n}: {days}", n=number(first.isocalendar().week), days=period(first, last))
+    return period(first, last)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -255,7 +263,7 @@ def _whose_is_this(desk: Desk, item: Item) -> bool:
     return asks
 
 
-def _told(item: Item, *, alone: bool, asks: bool) -> None:
+def _told(desk: Desk, item: Item, *, alone: bool, asks: bool) -> None:
     """What is wrong or worth knowing; of a file that is ready only on demand, among others."""
     beside = item.beside
     if beside is not None and beside.facts.claimed:
@@ -277,10 +285,8 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
     if beside is not None and beside.change.gone and item.state is not State.KNOWN:
         st.warning(
             _n(
-                "Its days cover an earlier report: {n} stored row that it does not name would be "
-                "taken out.",
-                "Its days cover an earlier report: {n} stored rows that it does not name would be "
-                "taken out.",
+                "{n} stored row of the same days, which it does not name, would be taken out.",
+                "{n} stored rows of the same days, which it does not name, would be taken out.",
                 beside.change.gone,
                 n=number(beside.change.gone),
             )
@@ -289,6 +295,7 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
         problems.show(beside.already)
     if item.state is State.KNOWN:
         return
+    _whole_or_part(desk, item)
     told = [one for one in item.problems if not (asks and one.code is Code.NO_PROVIDER)]
     if alone or item.state is not State.READY or not told:
         problems.show(told)
@@ -298,6 +305,23 @@ def _told(item: Item, *, alone: bool, asks: bool) -> None:
     with st.expander(label, key=f"known_{_key(item)}", on_change="rerun", type="compact") as opened:
         if opened.open:
             problems.show(told)
+
+
+def _whole_or_part(desk: Desk, item: Item) -> None:
+    """Asks whether an activity report speaks of all there was on its days, where it matters."""
+    beside, file = item.beside, item.place[0]
+    if beside is None or beside.facts.shape is Shape.DEALS:
+        return
+    said = desk.answers.get(file)
+    if not (beside.change.gone or beside.upload.adds or (said and said.adds is not None)):
+        return
+    key = f"adds_{_key(item)}"
+    st.checkbox(
+        _("It only adds: keep the stored rows of the same days that it does not name"),
+        value=beside.upload.adds,
+        key=key,
+        on_change=lambda: desk.answer(file, adds=st.session_state[key]),
+    )
 
 
 def _accept_button(desk: Desk, item: Item, *, alone: bool) -> None:

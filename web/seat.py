@@ -12,46 +12,24 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from outsource_core.seats import SEAT_COOKIE, Seat, is_this_computer, owners_seat, seat_of
 from outsource_core.sharing import SHARED_PAGE
 from outsource_core.storage.database import open_database, owner_key
 from outsource_core.storage.settings import is_public
+from web.cookies import CookieGiver
 
 #: How long a browser stays the owner's, in seconds: a year. A partner's seat ends with its session.
 OWNERS_SEAT_LASTS = 365 * 24 * 60 * 60
 
 
-class SeatKeeper:
+class SeatKeeper(CookieGiver):
     """Gives a browser its seat with the first page it loads."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        request = HTTPConnection(scope)
-
-        async def send_with_seat(message: Message) -> None:
-            if message["type"] == "http.response.start" and is_page(message):
-                cookie = await run_in_threadpool(new_seat, request)
-                if cookie is not None:
-                    MutableHeaders(scope=message).append("Set-Cookie", cookie)
-            await send(message)
-
-        await self.app(scope, receive, send_with_seat)
-
-
-def is_page(answer: Message) -> bool:
-    """Whether an answer brings a page, or says that the one the browser kept is still good."""
-    kind = MutableHeaders(scope=answer).get("content-type", "")
-    return answer["status"] == 304 or kind.startswith("text/html")
+    def new_cookie(self, request: HTTPConnection) -> str | None:
+        """Its seat, where it has none yet."""
+        return new_seat(request)
 
 
 def new_seat(request: HTTPConnection) -> str | None:

@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
-from outsource_core.reports.mapping import ColumnMapping, missing_columns, plain, unit_factor
+from outsource_core.reports.mapping import (
+    ColumnMapping,
+    comes_back,
+    missing_columns,
+    plain,
+    unit_factor,
+)
+from outsource_core.reports.periods import meeting
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import (
     DateOrder,
@@ -257,6 +264,21 @@ def _overlapping(sheet: _Sheet, name: str) -> Mask:
     return shared.reindex(sheet.table.cells.index, fill_value=False).to_numpy(dtype=bool)
 
 
+def _beside_teams(sheet: _Sheet, name: str) -> Mask:
+    """Rows without a team on days of which the provider's other rows name one: a total, mostly."""
+    keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)]
+    found = np.zeros(len(sheet.table), dtype=bool)
+    unnamed = keys["team"] == ""
+    if unnamed.all() or not unnamed.any():
+        return found
+    for _, own in keys.groupby("provider", sort=False):
+        rest, named = own[own["team"] == ""], own[own["team"] != ""]
+        others = (named["period"].to_numpy(), named["period end"].to_numpy())
+        starts, ends = rest["period"].to_numpy(), rest["period end"].to_numpy()
+        found[rest.index] = meeting(starts, ends, others=others)
+    return found
+
+
 def _more_than(other: str) -> Callable[[_Sheet, str], Mask]:
     return lambda sheet, name: sheet.figures(name) > sheet.figures(other)
 
@@ -329,6 +351,7 @@ RULES = (
         Code.DUPLICATE_IN_FILE, ("period",), _repeated(*ACTIVITY_KEY), details=_twin(*ACTIVITY_KEY)
     ),
     Rule(Code.OVERLAPPING_PERIODS, ("period",), _overlapping),
+    Rule(Code.BESIDE_TEAMS, ("period",), _beside_teams),
     Rule(
         Code.MORE_DEALS_THAN_LEADS,
         ("deals",),
@@ -443,24 +466,31 @@ def refused_table(
     table: Table,
     checked: Checked,
     *,
-    reason: str = "reason",
+    reason: str = "Why it was refused",
     say: Callable[[Code, str | None], str] = lambda code, column: (
         f"{code}: {column}" if column else str(code)
     ),
 ) -> pd.DataFrame:
     """The refused rows as they came, with a last column that says why, ready to be mended.
 
-    ``say`` words a cause and its column; the causes of a row are set apart by semicolons.
+    By the name of that column they are known when they come back (``mapping.comes_back``).
+    ``say`` words a cause and its column; the causes of a row are set apart by semicolons. A row
+    that could not be laid in columns stands in the first one, whole.
     """
     reasons = np.full(len(table), "", dtype=object)
     for cause in checked.causes:
         if cause.level is Level.REFUSED:
             word = say(cause.code, cause.column)
             reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
-    while reason in table.columns:
-        reason += "_"
-    refused = table.cells[checked.refused]
-    return refused.assign(**{reason: reasons[checked.refused]}).reset_index(drop=True)
+    own = [column for column in table.columns if not comes_back([column])]
+    refused = table.cells.loc[checked.refused, own]
+    refused = refused.assign(**{reason: reasons[checked.refused]})
+    lost = pd.DataFrame(
+        [{own[0]: one.text, reason: say(one.code, None)} for one in table.unread],
+        columns=refused.columns,
+        dtype="str",
+    )
+    return pd.concat([refused, lost.fillna("")], ignore_index=True)
 
 
 def identifiers(cells: pd.Series[str]) -> pd.Series[str]:
@@ -730,7 +760,7 @@ def _problems(sheet: _Sheet, rule: Rule, name: str, places: Places) -> list[Prob
             row=int(row),
             column=column.name,
             value=str(cell) or None,
-            expected=_EXPECTED[column.field.kind],
+            expected=name if rule.code is Code.MISSING_VALUE else _EXPECTED[column.field.kind],
             details={**more, "count": len(places)},
         )
         for row, cell, more in zip(rows, cells, details, strict=True)

@@ -68,6 +68,11 @@ class Prepared:
     problems: tuple[Problem, ...]
 
     @property
+    def refused_count(self) -> int:
+        """How many rows are refused, those that could not even be read among them."""
+        return self.checked.refused_count + len(self.table.unread)
+
+    @property
     def acceptable(self) -> bool:
         """Whether nothing at all stands in the way."""
         return not refusals(self.problems) and len(self.checked.rows) > 0
@@ -110,7 +115,7 @@ def _prepare_table(
         table, found = look_up(table, other)
         problems += found
     remembered = wishes.remembered(fingerprint(table.columns)) if wishes.remembered else None
-    suggestion = suggest(table.columns, remembered=remembered)
+    suggestion = suggest(table.columns, remembered=remembered, leaves=table.leaves)
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)

@@ -13,6 +13,7 @@ import hashlib
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -28,7 +29,11 @@ from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
+#: What the column is called that says why a row was refused, in plain form and each language.
+REASONS = frozenset({"why it was refused", "чому не прийнято", "почему не принято"})
 CLOSE_ENOUGH = 88.0  # rapidfuzz's 0–100; "opening date" and "closing date" are 79 alike
+
+LEAF = 95.0  # a group's word stands above the name
 
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘\"«»“”")
 _NUMBER_SIGNS = re.compile(r"[№#]")
@@ -105,9 +110,17 @@ def _words(text: str) -> list[str]:
 
 
 def fingerprint(columns: Sequence[str]) -> str:
-    """A stable name for a header, whatever the order of its columns, case and punctuation."""
-    header = "\n".join(sorted(map(plain, columns)))
+    """A stable name for a header, whatever the order of its columns, case and punctuation.
+
+    Rows that come back mended have the header of the file they were refused in.
+    """
+    header = "\n".join(sorted(set(map(plain, columns)) - REASONS))
     return hashlib.blake2b(header.encode(), digest_size=16).hexdigest()
+
+
+def comes_back(columns: Sequence[str]) -> bool:
+    """Whether a header is of refused rows that come back, with the reason of each."""
+    return not REASONS.isdisjoint(map(plain, columns))
 
 
 def suggest(
@@ -115,23 +128,26 @@ def suggest(
     *,
     shape: Shape | None = None,
     remembered: ColumnMapping | None = None,
+    leaves: Mapping[str, str] | None = None,
 ) -> Suggestion:
     """Map a file's columns to the product's fields, each column used once.
 
     Without ``shape`` the shape whose required fields are found most fully is taken.
     ``remembered`` is what a person settled for the same provider before: where all its columns
-    are here it is taken as it is, otherwise what is left of it goes before any guess.
+    are here it is taken as it is, otherwise what is left of it goes before any guess. ``leaves``
+    are the lowest names of columns whose header has several rows ("Угоди" of "Результат Угоди").
     """
+    leaves = leaves or {}
     if remembered is not None and shape in (None, remembered.shape):
         kept = _still_there(remembered, columns)
         sure = {name: 1.0 for name, _ in kept.columns}
         if len(kept.columns) == len(remembered.columns):
             return Suggestion(kept, sure)
-        rest = _suggest_for(remembered.shape, columns, taken=kept.columns)
+        rest = _suggest_for(remembered.shape, columns, leaves, taken=kept.columns)
         mapping = replace(rest.mapping, date_order=remembered.date_order)
         return Suggestion(mapping, {**rest.confidence, **sure})
     shapes = [shape] if shape else list(Shape)
-    return max((_suggest_for(each, columns) for each in shapes), key=_fullness)
+    return max((_suggest_for(each, columns, leaves) for each in shapes), key=_fullness)
 
 
 def with_overrides(
@@ -215,12 +231,17 @@ def _still_there(remembered: ColumnMapping, columns: Sequence[str]) -> ColumnMap
 
 
 def _suggest_for(
-    shape: Shape, columns: Sequence[str], *, taken: tuple[tuple[str, str], ...] = ()
+    shape: Shape,
+    columns: Sequence[str],
+    leaves: Mapping[str, str],
+    *,
+    taken: tuple[tuple[str, str], ...] = (),
 ) -> Suggestion:
     """Give each field its best column, the surest matches first."""
     pairs = dict(taken)
     confidence: dict[str, float] = {}
-    for match in sorted(_matches(shape, columns), key=lambda m: (-m.likeness, m.rank, m.column)):
+    matches = _matches(shape, columns) + _leaf_matches(shape, columns, leaves)
+    for match in sorted(matches, key=lambda m: (-m.likeness, m.rank, m.column)):
         if match.name not in pairs and match.column not in pairs.values():
             pairs[match.name] = match.column
             confidence[match.name] = round(match.likeness / 100, 2)
@@ -246,13 +267,34 @@ def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
     return found
 
 
+def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str]) -> list[_Match]:
+    """Columns whose lowest name is a synonym, where no other column has it, too.
+
+    "План Угоди" beside "Факт Угоди" is for the person to tell.
+    """
+    lowest = {column: plain(leaves.get(column, column)) for column in columns}
+    count = Counter(lowest.values())
+    return [
+        _Match(LEAF, rank, name, column)
+        for column, leaf in lowest.items()
+        for name, rank, synonym in _synonyms(shape)
+        if column in leaves and leaf == synonym and count[leaf] == 1
+    ]
+
+
 @cache
 def _synonyms(shape: Shape) -> tuple[tuple[str, int, str], ...]:
-    """(field, rank, plain synonym) for every synonym of the shape's fields; rank 0 is best."""
-    known = {each.name for each in FIELDS[shape]}
+    """(field, rank, plain synonym) for every synonym of the shape's fields; rank 0 is best.
+
+    In an activity report whose rows are sellers', each of them is a team.
+    """
+    known = {each.name: each.name for each in FIELDS[shape]}
+    known |= {"agent": "team"} if shape is Shape.ACTIVITY else {}
     text = (files("outsource_core") / "reference" / "headers.csv").read_text(encoding="utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["field"] in known]
-    return tuple((row["field"], rank, plain(row["synonym"])) for rank, row in enumerate(rows))
+    return tuple(
+        (known[row["field"]], rank, plain(row["synonym"])) for rank, row in enumerate(rows)
+    )
 
 
 def _fullness(suggestion: Suggestion) -> tuple[float, int, float]:

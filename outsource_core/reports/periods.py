@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -50,20 +53,34 @@ def split_weeks(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def overlapped(rows: pd.DataFrame, others: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which of the other rows share a day with any row of their team.
+    """Which of the other rows share a day with any row of their team; no team is every team.
 
-    Both have ``start`` and ``end``, both included, as numbers of days, and ``team``. More rows of a
-    team began by a row's end than had ended before its start where one of them shares a day.
+    Both have ``start`` and ``end``, both included, as numbers of days, and ``team``.
     """
     teams = pd.factorize(pd.concat([rows["team"], others["team"]]))[0] * _FAR_APART
     ours, theirs = teams[: len(rows)], teams[len(rows) :]
-    begun = np.sort(ours + rows["start"].to_numpy("int64"))
-    ended = np.sort(ours + rows["end"].to_numpy("int64"))
-    first, last = (theirs + others[name].to_numpy("int64") for name in ("start", "end"))
-    shared: NDArray[np.bool_] = np.searchsorted(begun, last, "right") > np.searchsorted(
-        ended, first
+    spans, asked = (
+        tuple(each[name].to_numpy("int64") for name in ("start", "end")) for each in (rows, others)
     )
+    shared = meeting(*(theirs + each for each in asked), others=[ours + each for each in spans])
+    unnamed, unasked = (each["team"].to_numpy() == "" for each in (rows, others))
+    if unnamed.any():
+        shared |= meeting(*asked, others=[each[unnamed] for each in spans])
+    if unasked.any():
+        shared[unasked] = meeting(*(each[unasked] for each in asked), others=spans)
     return shared
+
+
+def meeting(
+    starts: NDArray[Any], ends: NDArray[Any], *, others: Sequence[NDArray[Any]]
+) -> NDArray[np.bool_]:
+    """Which spans of days share a day with any of the others (their starts and their ends).
+
+    More of the others began by a span's end than had ended before its start.
+    """
+    begun = np.searchsorted(np.sort(others[0]), ends, "right")
+    over = np.searchsorted(np.sort(others[1]), starts, "left")
+    return np.asarray(begun > over)
 
 
 def _shares(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import numpy as np
 import pandas as pd
 
 from outsource_core.reports.checking import Checked
 from outsource_core.reports.fields import Shape
+from outsource_core.reports.periods import meeting
 
 
 class Repeat(StrEnum):
@@ -21,9 +21,9 @@ class Repeat(StrEnum):
 def repeat_of(one: Checked, other: Checked) -> Repeat | None:
     """How ``other`` repeats ``one``; None where both can be accepted and neither replaces a row.
 
-    Follows what accepting replaces: a deal of the same number, an activity row of the same team
-    and days, and every row of a report whose days the other's days cover. A register and an
-    activity report never replace each other's rows.
+    Follows what accepting replaces: a deal of the same number, an activity row of the same days
+    and team (none is every team), and every row of a report whose days the other's days cover. A
+    register and an activity report never replace each other's rows.
     """
     if one.shape is not other.shape or not len(one.rows) or not len(other.rows):
         return None
@@ -51,13 +51,11 @@ def _days_meet(ours: pd.DataFrame, theirs: pd.DataFrame) -> bool:
     if (begin <= first and last <= end) or (first <= begin and end <= last):
         return True
     return any(
-        _spans_meet(own, theirs[theirs["team"] == team]) for team, own in ours.groupby("team")
+        _spans_meet(own, theirs[theirs["team"].isin([team, ""])] if team else theirs)
+        for team, own in ours.groupby("team")
     )
 
 
 def _spans_meet(ours: pd.DataFrame, theirs: pd.DataFrame) -> bool:
-    """Whether a day lies in a span of each: more of theirs began by our end than ended before."""
-    starts, ends = np.sort(theirs["start"].to_numpy()), np.sort(theirs["end"].to_numpy())
-    begun = np.searchsorted(starts, ours["end"].to_numpy(), "right")
-    over = np.searchsorted(ends, ours["start"].to_numpy(), "left")
-    return bool((begun > over).any())
+    others = (theirs["start"].to_numpy(), theirs["end"].to_numpy())
+    return bool(meeting(ours["start"].to_numpy(), ours["end"].to_numpy(), others=others).any())

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS
-from outsource_core.problems import Code, Level, Problem
+from outsource_core.problems import Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import (
@@ -61,7 +61,7 @@ _JUDGED = {Shape.ACTIVITY: WEEK_FIGURES, Shape.DEALS: ("deals", "revenue")}
 def against_store(
     db: Database, upload: Upload, *, key: bytes, tell: Tell = silent
 ) -> tuple[Problem, ...]:
-    """Warnings that only show beside other reports: what counts twice, missing days, jumps.
+    """Warnings that only show beside other reports: what two claim, missing days, jumps.
 
     ``key`` is the store's own, to find a customer again by their hash.
     """
@@ -73,11 +73,11 @@ def against_store(
         with telling(db, tell) as told:
             problems += _claims(db, upload, key, tell=told)
     else:
-        problems += _counted_beside(db, upload)
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals), figures=_JUDGED[upload.shape])
-    return tuple(replace(one, file=upload.file_name, sheet=upload.part or None) for one in problems)
+    sheet = upload.part.removeprefix(upload.file_name) or None  # a part of an archive has its name
+    return tuple(replace(one, file=upload.file_name, sheet=sheet) for one in problems)
 
 
 def beside_last_week(db: Database, upload: Upload) -> tuple[WeekBeside, ...]:
@@ -116,7 +116,7 @@ def differences(db: Database, upload: Upload, *, tell: Tell = silent) -> Differe
             pieces = chunks(own) if upload.shape is Shape.DEALS else iter([own])
             for piece in pieces:
                 after = _as_stored(upload.shape, piece)
-                before = _current(db, upload.shape, ids[name], piece, after) if name in ids else {}
+                before = _current(db, upload, ids[name], piece, after) if name in ids else {}
                 found = _added(found, _compared(upload.shape, str(name), before, after))
                 done += len(piece)
                 told(Progress(Stage.COMPARING, done, len(rows)))
@@ -206,26 +206,26 @@ def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str,
 
 
 def _current(
-    db: Database, shape: Shape, provider_id: int, rows: pd.DataFrame, keys: Iterable[str]
+    db: Database, upload: Upload, provider_id: int, rows: pd.DataFrame, keys: Iterable[str]
 ) -> dict[str, tuple[Any, ...]]:
-    """The provider's current rows that these, of such keys, would replace."""
-    if shape is Shape.ACTIVITY:
-        same = _same_days(db, provider_id, rows)
-        given = {"ids": json.dumps(same["id"][same["is_replaced"]].tolist())}
-        return _cells(db, shape, "id IN (SELECT value FROM json_each(:ids))", given)
+    """The provider's current rows that these of an upload, of such keys, would replace."""
+    given: dict[str, Any]
+    if upload.shape is Shape.ACTIVITY:
+        given = {"ids": json.dumps(_replaced(db, provider_id, rows, adds=upload.adds))}
+        return _cells(db, upload.shape, "id IN (SELECT value FROM json_each(:ids))", given)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
         "AND deal_id IN (SELECT value FROM json_each(:asked))"
     )
-    return _cells(db, shape, where, {"provider": provider_id, "asked": json.dumps(list(keys))})
+    given = {"provider": provider_id, "asked": json.dumps(list(keys))}
+    return _cells(db, upload.shape, where, given)
 
 
-def _same_days(db: Database, provider_id: int, rows: pd.DataFrame) -> pd.DataFrame:
-    """The provider's current rows within the days of these (id, team), and what becomes of each.
+def _replaced(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool) -> list[int]:
+    """The provider's current rows that accepting these activity rows replaces.
 
-    As accepting does: an overlapping row of the same team ``is_replaced``, and so is every row of
-    a report whose days these cover. One ``is_met`` where a row speaks of a day of it, for
-    whichever team.
+    As accepting does: an overlapping row of the same team, or where either names none, and every
+    row of a report whose days these cover, unless these only add.
     """
     spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
     spans = spans.assign(team=rows["team"].to_numpy())
@@ -243,29 +243,10 @@ def _same_days(db: Database, provider_id: int, rows: pd.DataFrame) -> pd.DataFra
         },
     ).fetchall()
     stored = pd.DataFrame(found, columns=["id", "start", "end", "team", "is_covered"])
-    return stored.assign(
-        is_met=overlapped(spans.assign(team=""), stored.assign(team="")),
-        is_replaced=stored["is_covered"].astype(bool) | overlapped(spans, stored),
-    )
-
-
-def _counted_beside(db: Database, upload: Upload) -> tuple[Problem, ...]:
-    """A warning where a row without a team and rows of teams would both count for one day.
-
-    Teams beside each other are usual; who names none speaks of all of them, or of another one.
-    """
-    problems = []
-    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
-    for provider, rows in split_weeks(upload.rows).groupby("provider", sort=True):
-        if provider not in ids:
-            continue
-        same = _same_days(db, ids[provider], rows)
-        others = sorted(set(same["team"][same["is_met"] & ~same["is_replaced"]]))
-        unnamed = {not team for team in (*others, *rows["team"].unique())}
-        if others and unnamed == {True, False}:
-            details = {"provider": str(provider), "other": ", ".join(filter(None, others))}
-            problems.append(Problem(Code.COUNTED_BESIDE, Level.WARNING, details=details))
-    return tuple(problems)
+    is_covered = stored["is_covered"].astype(bool) & (not adds)
+    replaced = is_covered | overlapped(spans, stored)
+    found_ids: list[int] = stored["id"][replaced].tolist()
+    return found_ids
 
 
 def _cells(

@@ -57,6 +57,12 @@ def m004_narrow_rows(db: Database) -> None:
         )
 
 
+@migrations()
+def m005_additions(db: Database) -> None:
+    """Reports that only add: rows of their days that they do not name stay."""
+    db.execute("ALTER TABLE reports ADD COLUMN adds INTEGER NOT NULL DEFAULT 0")
+
+
 METRICS_OF_ROWS = (
     *("contacts_added", "contacts_made", "leads", "deals", "revenue", "new_customers"),
     *("repeat_orders", "large_batch_deals", "paid", "hours"),

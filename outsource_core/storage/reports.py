@@ -2,7 +2,8 @@
 
 Nothing is counted twice: the same bytes for the same provider are refused, and where two reports
 speak of the same deal, or of the same days and team, the later one replaces the earlier one's
-rows. What was replaced stays in history, so undoing a report brings back exactly what was there.
+rows; a row that names no team speaks of all of them. What was replaced stays in history, so undoing
+a report brings back exactly what was there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.intake import File, Prepared
-from outsource_core.reports.mapping import ColumnMapping
+from outsource_core.reports.mapping import ColumnMapping, comes_back
 from outsource_core.reports.periods import overlapped, split_weeks
 from outsource_core.storage import days
 from outsource_core.storage.database import telling, transaction
@@ -65,7 +66,8 @@ class Upload:
     """Checked rows on their way in, with the bytes they came from.
 
     ``part`` tells the tables of one file apart: the sheet's name. ``mapping`` of the table's
-    ``columns`` is remembered for the next file of the same providers.
+    ``columns`` is remembered for the next file of the same providers. ``adds`` is of an activity
+    report that is no whole one: stored rows of its days that it does not name stay.
     """
 
     shape: Shape
@@ -76,12 +78,14 @@ class Upload:
     part: str = ""
     columns: tuple[str, ...] = ()
     mapping: ColumnMapping | None = None
+    adds: bool = False
 
 
-def upload_of(file: File, prepared: Prepared) -> Upload:
+def upload_of(file: File, prepared: Prepared, *, adds: bool | None = None) -> Upload:
     """The good rows of one table of a file, ready to accept.
 
-    A table of an archive is told from its others by the name it has there, too.
+    A table of an archive is told from its others by the name it has there, too. Unless ``adds``
+    says otherwise, rows that were refused and come back mended add to the others.
     """
     table = prepared.table
     inner = table.file if table.file != file.name else ""
@@ -90,10 +94,11 @@ def upload_of(file: File, prepared: Prepared) -> Upload:
         prepared.checked.rows,
         table.file,
         file.content,
-        refused_count=prepared.checked.refused_count,
+        refused_count=prepared.refused_count,
         part=inner + (table.sheet or ""),
         columns=table.columns,
         mapping=prepared.mapping,
+        adds=comes_back(table.columns) if adds is None else adds,
     )
 
 
@@ -555,10 +560,10 @@ def _insert_report(
     start, end = _period(upload.shape, rows)
     cursor = db.execute(
         "INSERT INTO reports (provider_id, shape, file_name, digest, accepted_at, period_start, "
-        "period_end, row_count, refused_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "period_end, row_count, refused_count, adds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(provider_id, upload.shape, upload.file_name, content_digest, _text(now)),
-            *(start, end, _row_count(upload.shape, rows), upload.refused_count),
+            *(start, end, _row_count(upload.shape, rows), upload.refused_count, upload.adds),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -595,7 +600,8 @@ def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | No
 
 _COVERS = (
     "old.provider_id = new.provider_id AND old.shape = new.shape AND new.undone_at IS NULL "
-    "AND old.period_start >= new.period_start AND old.period_end <= new.period_end"
+    "AND old.period_start >= new.period_start AND old.period_end <= new.period_end "
+    "AND NOT new.adds"
 )
 
 
@@ -603,8 +609,9 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
     """Marks the current rows that this report's rows replace.
 
     A register replaces row by row: a deal it does not mention is still a deal. An activity report
-    replaces the rows of the same team whose days it overlaps; where its days cover an earlier
-    report's days it replaces that report whole, for a corrected file may have fewer teams.
+    replaces the rows of the same team whose days it overlaps, and where either names no team those
+    of any: no team is all of them. Where its days cover an earlier report's days it replaces that
+    report whole, for a corrected file may have fewer teams; unless it only adds.
     """
     given = {"report": report_id}
     if shape is Shape.DEALS:

@@ -27,12 +27,33 @@ def brings(visitor: Visitor, *files: Path, provider: str | None = None) -> None:
     if provider is not None:
         visitor.page.locator(".st-key-report_provider").get_by_role("combobox").click()
         visitor.page.get_by_role("option", name=provider).click()
-    chooser = visitor.page.locator("[class*=st-key-upload_file_] input[type=file]")
-    chooser.set_input_files(list(files))
+        visitor.rests()
+    expect(uploader(visitor)).to_have_count(1)  # the one before it goes with the run that drew it
+    visitor.rests()
+    uploader(visitor).set_input_files(list(files))
+
+
+def uploader(visitor: Visitor, *, turn: str = "") -> Locator:
+    """The place files are dropped on; a new one (the next ``turn``) follows every drop."""
+    return visitor.page.locator(f"[class*=st-key-upload_file_{turn}] input[type=file]")
+
+
+def answers(visitor: Visitor, question: str, answer: str) -> None:
+    """Types an answer into a list of choices and takes it."""
+    asked = visitor.main.get_by_role("combobox", name=question)
+    asked.click()
+    asked.fill(answer)
+    asked.press("Enter")
+    visitor.rests()
 
 
 def accept_button(visitor: Visitor) -> Locator:
     return visitor.page.locator("[class*=st-key-accept_]").get_by_role("button")
+
+
+def alert(visitor: Visitor, text: str) -> Locator:
+    """What the page says in a box; what it said before may still stand there for a moment."""
+    return visitor.page.get_by_test_id("stAlert").filter(has_text=text)
 
 
 def weekly_figures(server: Server) -> object:
@@ -58,7 +79,7 @@ def test_a_file_is_seen_accepted_shown_and_taken_back(
 
     accept_button(manager).click()
     receipt = f"Accepted from {VENDOR}: 1 row, {WEEK}."
-    expect(manager.page.get_by_test_id("stAlert")).to_contain_text(receipt)
+    expect(alert(manager, receipt)).to_be_visible()
     expect(accept_button(manager)).to_have_count(0)  # the uploader is empty again
     assert weekly_figures(demo) != before
 
@@ -83,13 +104,12 @@ def test_the_same_file_twice_is_said_and_changes_nothing(
     manager.opens("reports")
     brings(manager, NEXT_WEEK, provider=VENDOR)
     accept_button(manager).click()
-    expect(manager.page.get_by_test_id("stAlert")).to_contain_text("Accepted from")
+    expect(alert(manager, "Accepted from")).to_be_visible()
     stored = everything_stored(demo.data)
 
     brings(manager, NEXT_WEEK)
-    said = manager.page.get_by_test_id("stAlert")
-    expect(said).to_contain_text(f"{VENDOR}: this very file was accepted on")
-    expect(said).to_contain_text("Nothing was counted twice.")
+    said = f"{VENDOR}: this very file was accepted on"
+    expect(alert(manager, said)).to_contain_text("Nothing was counted twice.")
     expect(accept_button(manager)).to_have_count(0)
     assert everything_stored(demo.data) == stored
 
@@ -108,13 +128,26 @@ def test_files_that_cannot_be_read_are_named_and_store_nothing(
         (wrong_cell, "“many” is not a"),
     ):
         brings(manager, file)
-        said = manager.page.get_by_test_id("stAlert").filter(has_text=sentence)
+        said = alert(manager, sentence)
         expect(said).to_be_visible()
         expect(said).to_contain_text(file.name)
     expect(said).to_contain_text("row 3, column “deals”")
     manager.rests()
     expect(manager.main.get_by_role("button", name="Accept 2 rows")).to_have_count(0)
     assert everything_stored(empty.data) == stored
+
+
+def test_a_file_that_follows_another_at_once_is_not_lost(
+    empty: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("week,provider,deals\n2026-W40,Acme,12\n")
+    second.write_text("week,provider,deals\n2026-W41,Acme,13\n")
+    manager = visitor(empty)
+    manager.opens("reports")
+    brings(manager, first)
+    uploader(manager, turn="1").set_input_files([second])  # while the page reads the first
+    expect(manager.main.get_by_text("2 files · ready: 2")).to_be_visible()
 
 
 def test_ten_files_are_accepted_at_one_press(
@@ -128,8 +161,8 @@ def test_ten_files_are_accepted_at_one_press(
     brings(manager, *sorted(tmp_path.iterdir()))
     expect(manager.main.get_by_text("10 files · ready: 10")).to_be_visible(timeout=LONG)
     manager.main.get_by_role("button", name="Accept all 10 files").click()
-    said = manager.page.get_by_test_id("stAlert")
-    expect(said.get_by_text("Accepted from Десятка: 1 row")).to_have_count(10, timeout=LONG)
+    said = alert(manager, "Accepted from Десятка: 1 row")
+    expect(said.get_by_role("listitem")).to_have_count(10, timeout=LONG)
     expect(manager.page.locator("[class*=st-key-remove_]")).to_have_count(0)
     with opened(demo.data) as database:
         newest = [report.file_name for report in reports(database)[:10]]
@@ -178,3 +211,51 @@ def test_long_work_shows_how_far_it_is_and_given_up_leaves_nothing_behind(
     manager.rests()
     expect(manager.page.locator("[class*=st-key-file_]")).to_have_count(0)
     assert everything_stored(demo.data) == stored
+
+
+def test_a_page_loaded_anew_has_the_files_and_what_was_said_of_them(
+    empty: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("week,closed by phone,other\n2026-W40,12,5\n")
+    manager = visitor(empty)
+    manager.opens("reports")
+    brings(manager, odd)
+    answers(manager, "Whose report is this?", "Кобза")
+    answers(manager, "Closed deals *", "closed by phone")
+    expect(manager.main.get_by_text("12 deals")).to_be_visible()
+    for _ in range(2):
+        manager.reloads()
+        expect(accept_button(manager)).to_contain_text("Accept 1 row")
+        expect(manager.main.get_by_text("12 deals")).to_be_visible()
+        expect(manager.main.get_by_text("Кобза").first).to_be_visible()
+
+    colleague = visitor(empty)
+    colleague.opens("reports")
+    expect(colleague.page.locator("[class*=st-key-file_]")).to_have_count(0)
+    manager.page.locator("[class*=st-key-remove_]").get_by_role("button").click()
+    expect(accept_button(manager)).to_have_count(0)
+    manager.reloads()
+    expect(accept_button(manager)).to_have_count(0)
+
+
+def test_work_under_way_is_found_again_after_the_page_is_loaded_anew(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    manager = visitor(demo)
+    manager.opens("reports")
+    brings(manager, a_big_register(tmp_path), provider=VENDOR)
+    reading = manager.page.locator(".st-key-work_looking")
+    expect(reading.get_by_role("progressbar")).to_be_visible(timeout=LONG)
+    manager.reloads()
+    expect(reading).to_contain_text("big.csv")
+    expect(accept_button(manager)).to_contain_text("Accept 300,000 rows", timeout=LONG)
+
+    accept_button(manager).click()
+    storing = manager.page.locator(".st-key-work_accepting")
+    expect(storing).to_contain_text("of 300,000 rows", timeout=LONG)
+    manager.reloads()
+    expect(storing).to_contain_text("big.csv")
+    expect(alert(manager, "300,000 rows")).to_be_visible(timeout=LONG)
+    manager.reloads()
+    expect(alert(manager, f"Accepted from {VENDOR}: 300,000 rows")).to_be_visible()

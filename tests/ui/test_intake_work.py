@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlite_utils import Database
 
 from outsource_core.problems import Code
 from outsource_core.progress import silent
 from outsource_core.reports.intake import File, Wishes, prepare
 from outsource_core.storage.reports import newest_report, reports, upload_of
-from tests.core.storage.uploads import accepted, activity
+from tests.core.storage.uploads import accepted, activity, figures
 from ui.intake_desk import Desk
-from ui.intake_work import ToAccept, storing
+from ui.intake_work import ToAccept, facts_of, storing
 
 TODAY = date(2026, 11, 23)
 
@@ -57,6 +58,26 @@ def test_someone_else_between_two_files_of_one_press_is_not_taken_for_us(db: Dat
     accepted(db, activity({"week": "2026-10-05", "deals": 9}, name="theirs.csv"))
     assert [one.code for one in next(work).problems] == [Code.OVERTAKEN]
     assert next(work).problems == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "тиждень;угоди;виручка, тис. грн\n28.09.2026–08.11.2026;10;1 234,567\n2026-W46;3;0,015\n",
+        "№;статус;дата закриття;сума\n1;виграно;01.11.2026;1 000,37\n2;виграно;02.11.2026;0,99\n"
+        "3;програно;02.11.2026;500\n",
+    ],
+    ids=["an activity report over weeks", "a deal register"],
+)
+def test_preview_and_store_agree_to_the_kopiyka(db: Database, content: str) -> None:
+    file = File("звіт.csv", content.encode())
+    (prepared,) = prepare(file, Wishes(provider="Vendor"), today=TODAY).prepared
+    facts = facts_of(prepared, chosen="Vendor")
+    accepted(db, upload_of(file, prepared))
+    for grain in ("week", "month"):
+        rows = [row for (_, kind, _), row in figures(db).items() if kind == grain]
+        assert sum(row["deals"] or 0 for row in rows) == facts.won
+        assert sum(row["revenue"] or 0 for row in rows) == facts.revenue
 
 
 def test_an_upload_a_browser_tells_of_twice_lies_on_the_desk_once() -> None:

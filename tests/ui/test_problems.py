@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.intake import File, Wishes, prepare
 from tests.ui.conftest import Begin
 from ui import problems
 
@@ -84,7 +87,7 @@ def test_many_rows_of_one_cause_are_one_box_and_warnings_come_last() -> None:
 
         state.begin(state.Visit(access.Visitor(access.Role.OWNER)))
         wrong = [
-            Problem(Code.NOT_A_NUMBER, file="f", row=row, column="c", value="x")
+            Problem(Code.NOT_A_NUMBER, file="f", row=row, column="c", value="xy"[row == 3])
             for row in range(2, 12)
         ]
         told = Problem(Code.UNCLOSED_QUOTE, Level.WARNING, file="f", row=40)
@@ -93,7 +96,7 @@ def test_many_rows_of_one_cause_are_one_box_and_warnings_come_last() -> None:
     app = AppTest.from_function(page).run()
     assert not app.exception
     (box,) = app.error
-    assert "Rows 2, 3, 4, 5, 6 and 5 more." in box.value
+    assert "Rows 2, 3 (“y”), 4, 5, 6 and 5 more." in box.value
     assert len(app.warning) == 1
 
 
@@ -113,3 +116,41 @@ def test_a_file_of_another_kind_is_called_what_it_is(
     begin("en")
     said = problems.sentence(Problem(Code.UNKNOWN_FORMAT, details={"looks_like": looks_like}))
     assert f"inside it is {kind}," in said
+
+
+def test_findings_without_a_row_are_all_told() -> None:
+    """Weeks that jump: the first is told with its place, the others below it."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from outsource_core.problems import Code, Level, Problem
+        from ui import access, i18n, problems, state
+
+        st.session_state.setdefault(i18n.SESSION_KEY, "en")
+        state.begin(state.Visit(access.Visitor(access.Role.OWNER)))
+        problems.show(
+            [
+                Problem(
+                    Code.UNUSUAL_VALUE,
+                    Level.WARNING,
+                    file="week.csv",
+                    value=str(week),
+                    expected="deals",
+                    details={"provider": "П", "week": f"2026-11-{week:02}", "figure": 5},
+                )
+                for week in (2, 9, 16)
+            ]
+        )
+
+    (box,) = AppTest.from_function(page).run().warning
+    for day in ("2 Nov 2026", "9 Nov 2026", "16 Nov 2026"):
+        assert f"week of {day}" in box.value
+
+
+def test_an_empty_cell_is_told_by_the_name_of_its_field(begin: Begin) -> None:
+    begin("en")
+    file = File("w.csv", b"week,deals\n2026-W46,\n")
+    (prepared,) = prepare(file, Wishes(provider="V"), today=date(2026, 11, 23)).prepared
+    (empty,) = prepared.problems
+    assert problems.sentence(empty).endswith("The cell is empty; “Closed deals” is needed.")

@@ -6,6 +6,7 @@ is for ``outsource_core.reports.values``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,7 @@ from outsource_core.reports.reading.model import (
     refusal,
     take,
 )
+from outsource_core.reports.table import Unread
 
 __all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
 
@@ -122,7 +124,7 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
         keep = keep & ~np.isin(numbers, [bad.row for bad in records.unclosed])
     level = Level.WARNING if raw else Level.REFUSED
     problems = [
-        Problem(Code.UNCLOSED_QUOTE, level, file=file_name, row=bad.row, value=bad.text)
+        Problem(Code.UNCLOSED_QUOTE, level, file=file_name, row=bad.row, value=bad.text[:200])
         for bad in records.unclosed
     ]
     if found.other:
@@ -134,7 +136,16 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
         *_quote_decisions(records),
     )
     table = layout.table_of(take(grid, keep), file=file_name, raw=raw)
+    if not raw:
+        table = _with_unread(table, records.unclosed)
     return Reading((), tuple(problems), told) + table
+
+
+def _with_unread(reading: Reading, unclosed: Sequence[delimited.BadRow]) -> Reading:
+    """The rows of a quote that stays open go with the table they belong to."""
+    bad = tuple(Unread(Code.UNCLOSED_QUOTE, one.row, one.text) for one in unclosed)
+    tables = tuple(replace(one, unread=one.unread + bad) for one in reading.tables)
+    return replace(reading, tables=tables)
 
 
 def _quote_decisions(records: delimited.Records) -> tuple[Decision, ...]:

@@ -36,6 +36,8 @@ MAX_IRREGULAR_SHARE = 0.02
 ROWS_A_PIECE = 20_000
 MAX_UNCLOSED = 10_000
 """Rows with an unclosed quote, beyond which the file is refused as a whole."""
+MAX_TEXT = 10_000
+"""Characters of such a row that are kept."""
 
 BLANK_ENDS = (b"\n\n", b"\r\r", b"\n\r\n")
 SMALL_AREA = 4_000_000
@@ -283,7 +285,7 @@ def _careful(text: str, dialect: Dialect, *, well_quoted: bool) -> Records:
             if len(record.cells) not in (0, width):
                 ragged[count] = len(record.cells)
             if record.unclosed:
-                unclosed.append(BadRow(count, record.text[:200]))
+                unclosed.append(BadRow(count, record.text[:MAX_TEXT]))
                 if len(unclosed) > MAX_UNCLOSED:
                     raise refusal(Code.UNCLOSED_QUOTE, rows=len(unclosed), limit=MAX_UNCLOSED)
             stray += record.stray

@@ -159,6 +159,12 @@ def column_names(rows: Sequence[Sequence[str]]) -> list[str]:
     return [" ".join(_without_repeats(parts)) for parts in zip(*rows, strict=True)]
 
 
+def leaf_names(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The lowest name of each column that has several, one below the other, by the joined name."""
+    parts = [_without_repeats(column) for column in zip(*rows, strict=True)]
+    return {" ".join(column): column[-1] for column in parts if len(column) > 1}
+
+
 def header_rows(grid: Grid, header: Header) -> list[list[str]]:
     """The header's rows; a group's word reaches right over the blanks beside it, where the row
     below goes on."""

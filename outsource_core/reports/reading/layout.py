@@ -21,6 +21,7 @@ from outsource_core.reports.reading.header import (
     find_header,
     header_rows,
     is_turned,
+    leaf_names,
 )
 from outsource_core.reports.reading.looks import (
     HEAD_ROWS,
@@ -35,7 +36,7 @@ from outsource_core.reports.reading.looks import (
 from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out, take
 from outsource_core.reports.reading.totals import find_totals, leave_out_totals
 from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
-from outsource_core.reports.table import Table
+from outsource_core.reports.table import Table, Unread
 
 MAX_OVERLONG = 0.2
 """If more of the rows than this go beyond the usual width, that width is not the table's."""
@@ -132,7 +133,7 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         body, more = leave_out_totals(body, names, file)
         reading = told + more + uncross(body, top.rows, file)
     else:
-        body, overlong = _without_overlong_rows(body, names, top.width, file)
+        body, overlong, unread = _without_overlong_rows(body, names, top.width, file)
         body, names = _without_idle_columns(body, names)
         is_total, totals = find_totals(body, names, file)
         body, filled = filled_down(body, is_total)
@@ -141,7 +142,8 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         is_repeated = any(one.what == "left_out_repeated_header" for one in told.decisions)
         body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
-        table = Table(file, body.sheet, tuple(names), cells, body.row_numbers)
+        columns, leaves = tuple(names), leaf_names(top.rows)
+        table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
         short = Reading(problems=_short_rows(body, top.width, file))
         left = told + overlong + totals + filled + footer + sections
         reading = left + short + Reading((table,))
@@ -186,7 +188,7 @@ def _without_repeated_headers(
 
 def _without_overlong_rows(
     body: Grid, names: Sequence[str], width: int | None, file: str
-) -> tuple[Grid, Reading]:
+) -> tuple[Grid, Reading, tuple[Unread, ...]]:
     """Refuse rows with more cells than the rest, as a delimiter inside a cell would make.
 
     Where most rows are so, it is the header that lacks a name; but a number there may be the
@@ -195,15 +197,22 @@ def _without_overlong_rows(
     named = max((at + 1 for at, name in enumerate(names) if name), default=0)
     width = max(width or body.cells.shape[1], named)
     if width >= body.cells.shape[1]:
-        return body, Reading()
+        return body, Reading(), ()
     beyond = ~blank_rows(body.cells.iloc[:, width:])
     if beyond.sum() > MAX_OVERLONG * len(beyond):
         spilled = body.cells.iloc[np.flatnonzero(beyond)[:HEAD_ROWS], width:]
         if Look.NUMBER not in looks_of([str(cell).strip() for cell in spilled.to_numpy().flat]):
-            return body, Reading()
-    problems = _ragged(body, body.row_numbers[beyond], width, file, Level.REFUSED)
+            return body, Reading(), ()
+    numbers = body.row_numbers[beyond]
+    problems = _ragged(body, numbers, width, file, Level.REFUSED)
+    rows = body.cells[beyond].itertuples(index=False, name=None)
+    unread = tuple(
+        Unread(Code.RAGGED_ROW, number, "; ".join(row).rstrip("; "))
+        for number, row in zip(map(int, numbers), rows, strict=True)
+    )
     body = take(body, ~beyond)
-    return replace(body, cells=body.cells.iloc[:, :width]), Reading(problems=problems)
+    body = replace(body, cells=body.cells.iloc[:, :width])
+    return body, Reading(problems=problems), unread
 
 
 def _header_width(grid: Grid, header: Header) -> int:

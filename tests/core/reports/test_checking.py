@@ -15,7 +15,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports import checking
 from outsource_core.reports.checking import Checked, check, group, identifiers, refused_table
 from outsource_core.reports.fields import FIELDS, Shape
-from outsource_core.reports.mapping import ColumnMapping, look_up, suggest
+from outsource_core.reports.mapping import ColumnMapping, comes_back, fingerprint, look_up, suggest
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
@@ -295,6 +295,21 @@ def test_a_week_and_one_of_its_days_would_count_that_day_twice() -> None:
     assert result.rows["row_number"].to_list() == [4, 5]
 
 
+def test_a_row_without_a_team_beside_teams_would_count_their_days_twice() -> None:
+    teams = "2026-W46;A;;3;", "2026-W46;B;;4;", "2026-W47;;;9;"
+    for total in ("2026-W46;;;7;", "2026-11-12;;;7;"):
+        result = checked(ACTIVITY, *teams, total)
+        assert [(p.code, p.row) for p in result.problems] == [(Code.BESIDE_TEAMS, 5)]
+    assert result.rows["row_number"].to_list() == [2, 3, 4]
+
+
+def test_a_row_without_a_team_stands_beside_the_teams_of_another_provider() -> None:
+    columns = f"{ACTIVITY};provider"
+    assert not checked(
+        columns, "2026-W46;A;;3;;North", "2026-W46;;;4;;South", provider=None
+    ).refused.any()
+
+
 # warnings
 
 
@@ -413,17 +428,30 @@ def test_problems_are_grouped_by_cause_refusals_first() -> None:
 
 
 def test_refused_rows_go_back_as_they_came_with_their_reasons() -> None:
-    source = table(f"{DEALS};reason", "1;won;;soon; five ;", "2;open;;;;", "3;lately;;;;late")
+    source = table(DEALS, "1;won;;soon; five ", "2;open;;;", "3;lately;;;")
     result = check(source, by_name(source), provider="V", today=TODAY)
     back = refused_table(source, result)
-    assert list(back) == [*source.columns, "reason_"]
+    assert list(back) == [*source.columns, "Why it was refused"]
     assert back["value"].to_list() == [" five ", ""]
-    assert back["reason_"].to_list() == [
+    assert back["Why it was refused"].to_list() == [
         "not_a_date: closed_on; not_a_number: value",
         "unknown_stage: stage",
     ]
-    said = refused_table(source, result, reason="Причина", say=lambda code, _: code.upper())
-    assert said["Причина"].to_list() == ["NOT_A_DATE; NOT_A_NUMBER", "UNKNOWN_STAGE"]
+    said = refused_table(
+        source, result, reason="Чому не прийнято", say=lambda code, _: code.upper()
+    )
+    assert said["Чому не прийнято"].to_list() == ["NOT_A_DATE; NOT_A_NUMBER", "UNKNOWN_STAGE"]
+
+
+def test_rows_refused_again_have_one_reason_each_and_the_header_of_the_first_file() -> None:
+    first = table(DEALS, "1;won;;soon;5")
+    result = check(first, by_name(first), provider="V", today=TODAY)
+    back = refused_table(first, result, reason="Почему не принято")
+    again = Table("b.csv", None, tuple(back), back, first.row_numbers)
+    assert comes_back(again.columns)
+    assert fingerprint(again.columns) == fingerprint(first.columns)
+    twice = refused_table(again, check(again, by_name(again), provider="V", today=TODAY))
+    assert list(twice) == [*first.columns, "Why it was refused"]
 
 
 # identifiers

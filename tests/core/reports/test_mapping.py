@@ -138,6 +138,27 @@ def test_a_stage_word_means_one_stage() -> None:
 # suggestions
 
 
+@pytest.mark.parametrize("seller", ["Менеджер", "Сотрудник", "Agent", "ПІБ"])
+def test_in_an_activity_report_of_sellers_each_is_a_team(seller: str) -> None:
+    assert dict(suggest(["Week", seller, "Deals"]).mapping.columns)["team"] == seller
+    teams = suggest(["Week", seller, "Team", "Deals"]).mapping
+    assert teams.column("team") == "Team"
+
+
+def test_below_a_groups_word_a_column_is_known_by_its_lowest_name() -> None:
+    columns = ["Дата", "Результат Ліди", "Результат Угоди"]
+    leaves = {"Результат Ліди": "Ліди", "Результат Угоди": "Угоди"}
+    suggestion = suggest(columns, leaves=leaves)
+    assert suggestion.mapping.column("deals") == "Результат Угоди"
+    assert suggestion.confidence["deals"] == 0.95  # it is shown, for the group may say otherwise
+
+
+def test_of_plan_and_fact_none_is_taken_unasked() -> None:
+    columns = ["Дата", "План Угоди", "Факт Угоди"]
+    leaves = {"План Угоди": "Угоди", "Факт Угоди": "Угоди"}
+    assert suggest(columns, leaves=leaves).mapping.column("deals") is None
+
+
 def test_a_crm_export_needs_no_help() -> None:
     suggestion = suggest((*CRM, "manager", "regional_office"))
     assert suggestion.mapping.shape is Shape.DEALS

@@ -33,6 +33,11 @@ def checked(content: str, provider: str = "Кобза") -> Checked:
         (WEEKS + "2026-W40,,3\n", WEEKS + "2026-W41,,3\n", None),
         (WEEKS + "2026-W40,a,3\n", WEEKS + "2026-W40,b,3\n", Repeat.OVERLAPS),
         (
+            WEEKS + "2026-W40,a,3\n2026-W42,a,3\n",
+            WEEKS + "2026-W42,,4\n2026-W43,,3\n",
+            Repeat.OVERLAPS,
+        ),
+        (
             WEEKS + "2026-W40,a,3\n2026-W42,b,3\n",
             WEEKS + "2026-W41,a,3\n2026-W43,b,3\n",
             None,
@@ -51,6 +56,7 @@ def checked(content: str, provider: str = "Кобза") -> Checked:
         "another figure for the week",
         "another week",
         "another team, but the days of the whole report",
+        "a team and all of them",
         "weeks side by side",
         "one week in both",
         "one deal",

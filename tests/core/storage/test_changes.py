@@ -19,7 +19,7 @@ from outsource_core.storage.changes import (
     replaced_by,
 )
 from outsource_core.storage.reports import Upload, undo
-from tests.core.storage.uploads import KEY, NOW, VENDOR, Row, accepted, activity, register
+from tests.core.storage.uploads import KEY, NOW, VENDOR, Row, accepted, activity, register, week
 
 WEEK, NEXT_WEEK = "2026-11-09", "2026-11-16"
 ANNA = "+380671234567"
@@ -85,6 +85,14 @@ def test_days_missing_and_figures_that_jump_are_told(db: Database) -> None:
     assert told(db, activity({"week": WEEK, "deals": 95})) == [Code.UNUSUAL_VALUE]
     gap = activity({"week": WEEK, "deals": 10}, {"week": "2026-11-23", "deals": 10})
     assert told(db, gap) == [Code.MISSING_DAYS]
+
+
+def test_a_finding_names_the_sheet_or_the_file_in_an_archive_once(db: Database) -> None:
+    accepted(db, weeks(10, 11, 9, 10, 10, 11))
+    jump = activity({"week": WEEK, "deals": 90}, name="a.zip/north.csv")
+    for part, sheet in (("a.zip/north.csv", None), ("a.zip/north.csvЛистопад", "Листопад")):
+        (one,) = against_store(db, replace(jump, part=part), key=KEY)
+        assert (one.file, one.sheet) == ("a.zip/north.csv", sheet)
 
 
 def test_another_providers_history_is_no_measure(db: Database) -> None:
@@ -194,25 +202,36 @@ def test_what_would_change_is_what_changes(db: Database, seed: int) -> None:
 # teams and no teams
 
 
-@pytest.mark.parametrize(("stored", "coming"), [("Полтава", ""), ("", "Полтава")])
-def test_days_told_with_a_team_and_without_would_count_twice(
-    db: Database, stored: str, coming: str
+@pytest.mark.parametrize(
+    ("stored", "coming"), [(("a", "b"), ("",)), (("",), ("a", "b")), (("",), ("a",))]
+)
+def test_who_names_no_team_speaks_of_all_of_them_so_no_day_counts_twice(
+    db: Database, stored: tuple[str, ...], coming: tuple[str, ...]
 ) -> None:
-    month = ({"week": WEEK, "deals": 3}, {"week": NEXT_WEEK, "deals": 4})
-    accepted(db, activity(*({"team": stored} | row for row in month)))
-    upload = activity({"week": WEEK, "deals": 3, "team": coming})
-    found = against_store(db, upload, key=KEY)
-    (one,) = (each for each in found if each.code is Code.COUNTED_BESIDE)
-    assert one.details["provider"] == VENDOR
+    """A provider that sends its teams in one file and their total in another, in either order."""
+    accepted(
+        db,
+        activity(
+            *({"week": one, "deals": 3, "team": t} for one in (WEEK, NEXT_WEEK) for t in stored)
+        ),
+    )
+    upload = activity(*({"week": WEEK, "deals": 4, "team": team} for team in coming))
+    found = differences(db, upload)
+    assert (found.new, found.gone) == (len(coming), len(stored))
+    report = accepted(db, upload)
+    assert replaced_by(db, report.id) == found
+    assert week(db, WEEK) == {"deals": 4 * len(coming)}
+    assert week(db, NEXT_WEEK) == {"deals": 3 * len(stored)}
+    undo(db, report.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 3 * len(stored)}
 
 
-def test_teams_beside_each_other_and_other_days_are_usual(db: Database) -> None:
+def test_teams_beside_each_other_and_other_days_replace_nothing(db: Database) -> None:
     accepted(db, activity({"week": WEEK, "deals": 3, "team": "a"}, {"week": NEXT_WEEK, "deals": 4}))
     beside = activity({"week": WEEK, "deals": 3, "team": "b"})
     later = activity({"week": "2026-11-23", "deals": 3})
     for upload in (beside, later):
-        found = against_store(db, upload, key=KEY)
-        assert Code.COUNTED_BESIDE not in [one.code for one in found]
+        assert differences(db, upload) == Differences(new=1)
 
 
 def test_the_same_rows_again_change_nothing(db: Database) -> None:

@@ -196,6 +196,28 @@ def test_a_report_of_one_day_replaces_only_the_row_of_its_team(db: Database) -> 
     assert week(db, WEEK) == {"deals": 5}
 
 
+def test_a_report_that_only_adds_leaves_the_rows_it_does_not_name(db: Database) -> None:
+    """Another team's file of the same week, or refused days that come back mended."""
+    accepted(db, activity({"week": WEEK, "deals": 3, "team": "a"}))
+    added = accepted(db, replace(activity({"week": WEEK, "deals": 4, "team": "b"}), adds=True))
+    assert week(db, WEEK) == {"deals": 7}
+    corrected = accepted(db, replace(activity({"week": WEEK, "deals": 1, "team": "b"}), adds=True))
+    assert week(db, WEEK) == {"deals": 4}
+    undo(db, added.id, now=NOW)  # what replaced it stands
+    assert week(db, WEEK) == {"deals": 4}
+    undo(db, corrected.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 3}
+
+
+def test_what_only_adds_never_takes_over_a_mark_it_would_not_make(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 3, "team": "a"}))
+    whole = accepted(db, activity({"week": WEEK, "deals": 5, "team": "c"}))
+    accepted(db, replace(activity({"week": WEEK, "deals": 4, "team": "b"}), adds=True))
+    assert week(db, WEEK) == {"deals": 9}
+    undo(db, whole.id, now=NOW)
+    assert week(db, WEEK) == {"deals": 7}
+
+
 def test_another_providers_report_of_the_same_week_replaces_nothing(db: Database) -> None:
     accepted(db, activity({"week": WEEK, "deals": 3}))
     accepted(db, activity({"week": WEEK, "deals": 5, "provider": "Other"}))

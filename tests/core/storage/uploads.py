@@ -180,7 +180,7 @@ def _current_activities(remaining: Sequence[Upload]) -> list[Row]:
             return False
         covers = _days(later)[0] <= _days(report)[0] and _days(report)[1] <= _days(later)[1]
         return covers or any(
-            other["team"] == row["team"]
+            (other["team"] == row["team"] or "" in (other["team"], row["team"]))
             and other["start"] <= row["end"]
             and other["end"] >= row["start"]
             for other in later

@@ -1,0 +1,131 @@
+"""Desks kept beside the sessions: a page loaded anew finds its own again, and nobody else does.
+
+A browser is known by a cookie of its own (``web/desk.py``), each of its tabs by its session. A tab
+whose session is new takes the desk that a closed one of the same browser left behind. What is kept
+is bounded in size and in time, and who loses a file by it is told which.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from outsource_core.seats import DESK_COOKIE
+from ui.intake_desk import Desk
+
+#: What all desks may hold together, in bytes: the largest file that is taken, read, and some more.
+ROOM = 2**30
+#: How long a desk nobody looks at is kept, in seconds.
+KEPT_FOR = 12 * 60 * 60
+#: How often desks are looked through for their age, in seconds.
+TIDIED_EVERY = 10 * 60
+#: How many desks are kept at most; an empty one weighs next to nothing.
+MOST_DESKS = 100
+
+_KEY = "intake_desk"
+
+
+@dataclass
+class _Kept:
+    desk: Desk
+    browser: str
+    session: str
+    seen: float
+
+    @property
+    def is_bare(self) -> bool:
+        desk = self.desk
+        return not (desk.files or desk.let_go or desk.receipt or desk.is_storing)
+
+
+@dataclass
+class Desks:
+    """Every browser's. ``is_open`` says of a session whether someone looks at it."""
+
+    is_open: Callable[[str], bool]
+    clock: Callable[[], float] = time.monotonic
+    room: int = ROOM
+    _kept: list[_Kept] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, browser: str, session: str) -> Desk:
+        """The session's desk: its own, one its browser left behind, or a new one."""
+        with self._lock:
+            own = self._own(session) or self._left_behind(browser)
+            if own is None:
+                own = _Kept(Desk(), browser, session, self.clock())
+                self._kept = [*self._kept, own][-MOST_DESKS:]
+            own.session, own.seen = session, self.clock()
+            self._make_room(own)
+            return own.desk
+
+    def tidy(self) -> None:
+        """Lets go of what nobody has looked at for long; the names of the files are left."""
+        with self._lock:
+            for one in self._unattended():
+                if one.seen + KEPT_FOR < self.clock():
+                    names = tuple(file.name for file in one.desk.files.values())
+                    one.desk = Desk(let_go=one.desk.let_go + names)
+            self._kept = [one for one in self._kept if not one.is_bare or self.is_open(one.session)]
+
+    def _own(self, session: str) -> _Kept | None:
+        return next((one for one in self._kept if one.session == session), None)
+
+    def _left_behind(self, browser: str) -> _Kept | None:
+        left = [
+            one for one in self._kept if one.browser == browser and not self.is_open(one.session)
+        ]
+        return max(left, key=lambda one: (not one.is_bare, one.seen), default=None)
+
+    def _unattended(self) -> Iterator[_Kept]:
+        for one in self._kept:
+            if not self.is_open(one.session) and not one.desk.is_storing:
+                yield one
+
+    def _make_room(self, own: _Kept) -> None:
+        """Takes the oldest files away until there is room, this person's own last.
+
+        What another person looks at now is left alone, and so is one's own newest file.
+        """
+        others = sorted(
+            (one for one in self._unattended() if one is not own), key=lambda one: one.seen
+        )
+        oldest = [(one.desk, number) for one in others for number in one.desk.files]
+        if not own.desk.is_storing:
+            oldest += [(own.desk, number) for number in list(own.desk.files)[:-1]]
+        weight = sum(one.desk.weight(number) for one in self._kept for number in one.desk.files)
+        for desk, number in oldest:
+            if weight <= self.room:
+                return
+            weight -= desk.weight(number)
+            desk.let_go_of(number)
+
+
+def desk() -> Desk:
+    """This session's. A browser that keeps no cookie has one for as long as the session lasts."""
+    browser, context = st.context.cookies.get(DESK_COOKIE), get_script_run_ctx()
+    # Streamlit's test bench gives a stand-in for each cookie, which is no text.
+    if context is None or not isinstance(browser, str):
+        found: Desk = st.session_state.setdefault(_KEY, Desk())
+        return found
+    return _desks().of(browser, context.session_id)
+
+
+@cache
+def _desks() -> Desks:
+    desks = Desks(is_open=lambda session: get_instance().is_active_session(session))
+
+    def tidy_for_ever() -> None:
+        while True:
+            time.sleep(TIDIED_EVERY)
+            desks.tidy()
+
+    threading.Thread(target=tidy_for_ever, daemon=True).start()
+    return desks
