@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.mapping import fingerprint, suggest
 from outsource_core.reports.reading.turned import PERIOD_COLUMN
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import parse_periods
+from outsource_core.reports.values.words import month_numbers, period_words, plain, sheet_words
 
 SHEET_COLUMN = "sheet"
 MOST_WORDS = 40
 LONGEST_PHRASE = 7
 
 _WORD = re.compile(r"[^\s_|;:()«»\"]+")
-_NAMED_BY_PROGRAM = re.compile(
-    r"(?:sheet|worksheet|лист|аркуш|таблиця|таблица)[\s_]*\d*", re.IGNORECASE
-)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -47,23 +46,41 @@ def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
     tells of just one period, the column ``period`` says it. Where several sheets of a workbook
     have the same columns and none of them a team, the column ``sheet`` has their names.
     """
-    headers = Counter((table.file, fingerprint(table.columns)) for table in tables)
+    teams = set(_named_after_teams(tables, today))
     return [
-        _placed(table, alike=headers[table.file, fingerprint(table.columns)], today=today)
-        for table in tables
+        _placed(table, is_team=number in teams, today=today) for number, table in enumerate(tables)
     ]
 
 
-def _placed(table: Table, *, alike: int, today: date) -> Placed:
+def _named_after_teams(tables: Sequence[Table], today: date) -> Iterator[int]:
+    """The tables whose sheets have the same columns, and all of them names that may be teams'; no
+    two of them say the same."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for number, table in enumerate(tables):
+        if table.sheet is not None:
+            alike.setdefault((table.file, fingerprint(table.columns)), []).append(number)
+    for numbers in alike.values():
+        names = [tables[number].sheet or "" for number in numbers]
+        if len(numbers) > 1 and all(_may_be_team(name, today) for name in names):
+            said = {int(hash_pandas_object(tables[number].cells).sum()) for number in numbers}
+            yield from numbers if len(said) == len(numbers) else ()
+
+
+def _may_be_team(sheet: str, today: date) -> bool:
+    words = set(_LETTERS.findall(plain(sheet)))
+    times = {word for word, means in period_words().items() if means in {"week", "year", "weekday"}}
+    others = sheet_words() | month_numbers().keys() | times
+    return bool(words) and words.isdisjoint(others) and not periods_in(sheet, today)
+
+
+def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
     mapping = suggest(table.columns).mapping
     span = _told_period(table, today)
     added: dict[str, str] = {}
     if span and mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:
         added[PERIOD_COLUMN] = "/".join(map(str, span))
-    sheet = (table.sheet or "").strip()
-    is_name = sheet and not _NAMED_BY_PROGRAM.fullmatch(sheet) and not periods_in(sheet, today)
-    if alike > 1 and is_name and mapping.column("team") is None:
-        added[SHEET_COLUMN] = sheet
+    if is_team and table.sheet and mapping.column("team") is None:
+        added[SHEET_COLUMN] = table.sheet.strip()
     added = {name: text for name, text in added.items() if name not in table.columns}
     if added:
         columns = (*table.columns, *added)

@@ -93,8 +93,11 @@ def test_the_week_of_a_title_decides_which_of_day_and_month_comes_first() -> Non
 ROWS = [["Дата", "Угоди"], ["09.11.2026", 3]]
 
 
+OTHERS = [["Дата", "Угоди"], ["09.11.2026", 4]]
+
+
 def test_sheets_of_teams_name_the_teams_of_their_rows() -> None:
-    intake = take(workbook({"Офіс Київ": ROWS, "Офіс Львів": ROWS}), "x.xlsx")
+    intake = take(workbook({"Офіс Київ": ROWS, "Офіс Львів": OTHERS}), "x.xlsx")
     assert [one.checked.rows["team"].tolist() for one in intake.prepared] == [
         ["Офіс Київ"],
         ["Офіс Львів"],
@@ -105,7 +108,7 @@ def test_sheets_of_teams_name_the_teams_of_their_rows() -> None:
 
 
 def test_whoever_says_that_it_is_no_team_is_heard() -> None:
-    content = workbook({"Київ": ROWS, "Львів": ROWS})
+    content = workbook({"Київ": ROWS, "Львів": OTHERS})
     intake = take(content, "x.xlsx", columns={"team": ""})
     assert [one.checked.rows["team"].tolist() for one in intake.prepared] == [[""], [""]]
     assert [one.problems for one in intake.prepared] == [(), ()]
@@ -114,9 +117,12 @@ def test_whoever_says_that_it_is_no_team_is_heard() -> None:
 @pytest.mark.parametrize(
     "sheets",
     [
-        {"Аркуш1": ROWS, "Аркуш2": ROWS},
+        {"Аркуш1": ROWS, "Аркуш2": OTHERS},
         {"Київ": ROWS},
-        {"Тиждень 45": ROWS, "Тиждень 46": ROWS},
+        {"Київ": ROWS, "Львів": ROWS},
+        {"Київ": ROWS, "Київ, виправлено": OTHERS},
+        {"Тиждень 45": ROWS, "Тиждень 46": OTHERS},
+        {"Жовтень": ROWS, "Листопад": OTHERS},
         {"Київ": [["Команда", "Дата", "Угоди"], ["А", "09.11.2026", 3]]},
     ],
 )
