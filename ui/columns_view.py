@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import streamlit as st
 
 from outsource_core.problems import Code
@@ -46,10 +48,11 @@ def show(desk: Desk, item: Item) -> None:
     nothing = ""
     options = [nothing, *prepared.table.columns]
     overrides: dict[str, str] = {}
-    left, right = st.columns(2)
-    for index, one in enumerate(FIELDS[prepared.mapping.shape]):
+    fields = FIELDS[prepared.mapping.shape]
+    pairs = [st.columns(2) for _ in range(0, len(fields), 2)]  # so a phone keeps their order
+    for one, place_of_field in zip(fields, chain(*pairs), strict=False):
         current = chosen.get(one.name, nothing)
-        picked = (left, right)[index % 2].selectbox(
+        picked = place_of_field.selectbox(
             field_name(one.name) + (" *" if one.required else ""),
             options,
             index=options.index(current) if current in options else 0,

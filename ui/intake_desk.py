@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from outsource_core.problems import Problem
 from outsource_core.reports.intake import File
 from outsource_core.reports.repeats import Repeat
 from outsource_core.reports.values import DateOrder
@@ -46,9 +47,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one press of a button stored, and what it did not."""
+    """What one press of a button stored, and what it did not; ``problems`` kept back an undo."""
 
     stored: tuple[Stored, ...]
+    problems: tuple[Problem, ...] = ()
     is_stopped: bool = False
 
 
@@ -70,7 +72,7 @@ class Desk:
     looking: Job[Looked] | None = None
     to_accept: tuple[ToAccept, ...] = ()
     accepting: Job[Stored] | None = None
-    taking_back: tuple[Report, Job[bool]] | None = None
+    taking_back: tuple[Report, Job[tuple[Problem, ...]]] | None = None
     receipt: Receipt | None = None
     errors: list[tuple[str, Exception]] = field(default_factory=list)
     is_taken_back: bool = False
@@ -131,7 +133,7 @@ class Desk:
     def take_back(self, report: Report) -> None:
         """Begins to undo a report."""
         if not self.is_storing:
-            self.taking_back = (report, Job(partial(taking_back, report.id)))
+            self.taking_back = (report, Job(partial(taking_back, report)))
             self.receipt = None
 
     # ── how it goes on ───────────────────────────────────────────────────────────────────────
@@ -261,4 +263,6 @@ class Desk:
         self.taking_back = None
         if job.error is not None:
             self.errors.append((report.file_name, job.error))
-        self.is_taken_back = any(job.results)
+        for problems in job.results:
+            self.is_taken_back = not problems
+            self.receipt = Receipt((), problems) if problems else None

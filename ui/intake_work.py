@@ -266,9 +266,14 @@ def _mendable(
         return (), (Problem(code, file=file_name),)
 
 
-def taking_back(report_id: int, tell: Tell) -> Iterator[bool]:
-    """Undoes a report; whether it still stood."""
-    yield undo(resources.store(), report_id, now=datetime.now(UTC), tell=tell)
+def taking_back(report: Report, tell: Tell) -> Iterator[tuple[Problem, ...]]:
+    """Undoes a report, if it still stands; what kept the store from it."""
+
+    def work() -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
+        undo(resources.store(), report.id, now=datetime.now(UTC), tell=tell)
+        return (report,), ()
+
+    yield _mendable(report.file_name, work)[1]
 
 
 def days_of(one: ToAccept) -> tuple[date, int, int]:

@@ -36,7 +36,8 @@ def show(desk: Desk) -> None:
     if desk.receipt is None:
         return
     _accepted(desk.receipt)
-    problems.show([one for stored in desk.receipt.stored for one in stored.problems])
+    stopped = [one for stored in desk.receipt.stored for one in stored.problems]
+    problems.show([*stopped, *desk.receipt.problems])
     for stored in desk.receipt.stored:
         if stored.accepted and stored.refused is not None:
             place = "_".join(map(str, stored.place))

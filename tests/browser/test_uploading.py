@@ -259,3 +259,83 @@ def test_work_under_way_is_found_again_after_the_page_is_loaded_anew(
     expect(alert(manager, "300,000 rows")).to_be_visible(timeout=LONG)
     manager.reloads()
     expect(alert(manager, f"Accepted from {VENDOR}: 300,000 rows")).to_be_visible()
+
+
+def a_week(folder: Path, name: str, deals: int) -> Path:
+    """One provider's week 46, as somebody's file tells it."""
+    path = folder / name
+    path.write_text(f"week,provider,deals,revenue\n2026-W46,Зоря,{deals},{deals * 100}.37\n")
+    return path
+
+
+def deals_of_week_46(server: Server) -> list[int]:
+    with opened(server.data) as database:
+        found = database.execute(
+            "SELECT deals FROM results JOIN providers ON providers.id = provider_id "
+            "WHERE grain = 'week' AND start = '2026-11-09' AND name = 'Зоря'"
+        )
+        return [deals for (deals,) in found.fetchall()]
+
+
+def test_of_two_managers_with_the_same_week_one_wins_and_the_other_is_told(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    first, second = visitor(demo), visitor(demo)
+    for manager, file in (
+        (first, a_week(tmp_path, "first.csv", 3)),
+        (second, a_week(tmp_path, "second.csv", 5)),
+    ):
+        manager.opens("reports")
+        brings(manager, file)
+        expect(accept_button(manager)).to_contain_text("Accept 1 row")
+    accept_button(first).click()
+    expect(alert(first, "Accepted from Зоря")).to_be_visible()
+    accept_button(second).click()
+    told = alert(second, "while you were looking, someone else accepted “first.csv”")
+    expect(told).to_contain_text("Nothing of yours was stored.")
+    assert deals_of_week_46(demo) == [3]
+
+    expect(second.main.get_by_text("0 rows new · 1 changed · 0 refused")).to_be_visible()
+    second.rests()
+    accept_button(second).click()  # knowingly now
+    expect(alert(second, "Accepted from Зоря")).to_be_visible()
+    assert deals_of_week_46(demo) == [5]
+
+
+def test_a_file_accepted_in_another_tab_is_not_counted_twice(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    file = a_week(tmp_path, "same.csv", 4)
+    tabs = [visitor(demo), visitor(demo)]
+    for tab in tabs:
+        tab.opens("reports")
+        brings(tab, file)
+        expect(accept_button(tab)).to_be_visible()
+    accept_button(tabs[0]).click()
+    expect(alert(tabs[0], "Accepted from Зоря")).to_be_visible()
+    accept_button(tabs[1]).click()
+    expect(alert(tabs[1], "this very file was accepted on").first).to_be_visible()
+    expect(accept_button(tabs[1])).to_have_count(0)
+    assert deals_of_week_46(demo) == [4]
+
+
+def test_a_report_on_which_a_later_one_rests_can_be_taken_back(
+    demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    manager = visitor(demo)
+    manager.opens("reports")
+    for name, deals in (("draft.csv", 3), ("final.csv", 5)):
+        brings(manager, a_week(tmp_path, name, deals))
+        expect(accept_button(manager)).to_be_visible()
+        manager.rests()
+        accept_button(manager).click()
+        expect(alert(manager, "Accepted from Зоря")).to_be_visible()
+        manager.rests()
+    with opened(demo.data) as database:
+        final, draft = (report.id for report in reports(database)[:2])
+    for report_id, left in ((draft, [5]), (final, [])):
+        undo_button = manager.page.locator(f".st-key-undo_{report_id}").get_by_role("button")
+        undo_button.click()
+        expect(undo_button).to_have_count(0)
+        assert deals_of_week_46(demo) == left
+        manager.rests()

@@ -21,7 +21,7 @@ from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
 from tests.core.storage.uploads import dump
 from tests.pages.visiting import Visiting, bring_in, text, turn_to
-from ui import intake_work, jobs
+from ui import intake_work, jobs, resources
 from ui.tables import safe_csv
 
 GOOD = "Тиждень;Угоди;Ліди;Виручка\n2026-W45;3;9;1 000,50\n2026-W46;4;8;2 000,00\n"
@@ -499,3 +499,50 @@ def test_what_was_taken_back_or_replaced_is_set_apart(visiting: Visiting, db: Da
     assert sum("taken back" in one for one in muted) == 1
     assert sum("replaced by a later report" in one for one in muted) == 1
     assert f"undo_{second.id}" not in keys(app)
+
+
+# ── a store that cannot be written ───────────────────────────────────────────────────────────
+
+
+def test_a_full_disk_is_told_and_the_file_still_lies_there(
+    visiting: Visiting, db: Database, vendor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"{n};won;2026-11-09;{n};+38067{n:07}\n" for n in range(1, 3_000))
+    app = bring_in(
+        visiting.opens("reports"),
+        "deals.csv",
+        f"deal_id;stage;closed_on;value;customer\n{rows}".encode(),
+        provider=vendor,
+    )
+    before = dump(db)
+    opened = resources.store
+
+    def crowded() -> Database:
+        store = opened()
+        (pages,) = store.execute("PRAGMA page_count").fetchone()
+        store.execute(f"PRAGMA max_page_count = {pages + 4}")
+        return store
+
+    with monkeypatch.context() as full:
+        full.setattr(resources, "store", crowded)
+        app.button(key="accept_0_0").click().run()
+    assert "The disk is full. Nothing was stored" in app.error[0].value
+    assert dump(db) == before
+    app.button(key="accept_0_0").click().run()
+    assert "Accepted from Кобза: 2,999 rows" in app.success[0].value
+
+
+def test_an_undo_that_has_to_wait_too_long_is_told_and_can_be_tried_again(
+    visiting: Visiting, db: Database, vendor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.1)
+    app = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
+    app.button(key="accept_0_0").click().run()
+    (report,) = reports(db)
+    with database.transaction(db):  # someone else stores a large file
+        app.button(key=f"undo_{report.id}").click().run()
+        assert "Someone else is storing a report at this moment" in app.error[0].value
+    assert reports(db)[0].undone_at is None
+    app.button(key=f"undo_{report.id}").click().run()
+    assert reports(db)[0].undone_at is not None
+    assert not app.error
