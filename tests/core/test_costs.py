@@ -621,7 +621,7 @@ def test_the_eighth_employee_brings_the_quota_to_one_side_only() -> None:
     scenario = changed(in_house__headcount=6.0, in_house__other_employees=2.0)
     quota = [c for c in cost_cliffs(scenario) if c.code is CliffCode.DISABILITY_QUOTA]
     assert [(c.side, c.month) for c in quota] == [(SideName.IN_HOUSE, 1)]
-    assert quota[0].amount == pytest.approx(0.4 * 20_000)
+    assert quota[0].amount == pytest.approx(0.2 * 20_000)
 
 
 def test_contractors_show_their_exposure() -> None:
