@@ -29,7 +29,7 @@ from outsource_core.costs.model import ALL, break_even_month
 from outsource_core.costs.months import month_after
 from outsource_core.costs.paths import value_at, with_values
 from outsource_core.number import WEEKS_PER_MONTH
-from outsource_core.payment import Basis, Term, TierRule
+from outsource_core.payment import Basis, Term, TierRule, reached
 from outsource_core.payroll import ALMOST
 from outsource_core.rampup import lost_weeks
 from outsource_core.reference import dated_fact, fact
@@ -633,8 +633,8 @@ class Working:
             rates.append(self._given(f"{path}.tiers.{at}.rate"))
             starts.append(self._given(f"{path}.tiers.{at}.from_quantity"))
         if term.tier_rule is TierRule.WHOLE_AMOUNT or not starts:
-            reached = sum(quantity.value >= start.value for start in starts)
-            return self._step(key, Operation.PRODUCT, quantity, rates[reached])
+            tiers = sum(bool(reached(tier, quantity.value)) for tier in term.tiers)
+            return self._step(key, Operation.PRODUCT, quantity, rates[tiers])
         edges = [self._step(f"{key}.up_to", Operation.LEAST, quantity, start) for start in starts]
         within: list[Node] = [edges[0]]
         for low, high in zip(edges, [*edges[1:], quantity], strict=True):
