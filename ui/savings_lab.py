@@ -358,9 +358,8 @@ def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
     found = break_even_conversion(scenario)
     if math.isnan(found.value):
         return []
-    now = percent(
-        float(scenario.store.conversion * scenario.outsourced.relative_conversion), digits=1
-    )
+    expected = float(scenario.store.conversion * scenario.outsourced.relative_conversion)
+    now = percent(min(expected, 1.0), digits=1)
     share = percent(found.value, digits=1)
     if found.pays_above is pays:
         text = _("Fewer than {share} of the vendor's leads buy (expected {now}).")
