@@ -289,6 +289,7 @@ class Influence:
     path: str
     first_order: float
     total: float
+    variance: float  # the outcome's, ₴²
 
 
 def at_likely(scenario: Scenario, ranges: Ranges) -> Scenario:
@@ -331,20 +332,27 @@ def influences(
     """
     from scipy.stats import sobol_indices
 
+    runs: list[Array] = []
+
     def outcomes(columns: Array) -> Array:
         values = dict(zip(ranges, columns, strict=True))
         result = _outcome(compare(with_values(scenario, values)), outcome)
-        return np.array(np.broadcast_to(result, (1, *columns.shape[1:])))
+        runs.append(np.array(np.broadcast_to(result, (1, *columns.shape[1:]))))
+        return runs[-1]
 
     if not ranges:
         return ()
     sample = outcomes(np.array(list(draw(ranges, draws=64, seed=seed).values())))
     if not np.ptp(sample) > 0.0:
-        return tuple(Influence(path, 0.0, 0.0) for path in ranges)
+        return tuple(Influence(path, 0.0, 0.0, 0.0) for path in ranges)
+    runs.clear()
     distributions: list[Any] = list(ranges.values())
     indices = sobol_indices(func=outcomes, n=draws, dists=distributions, rng=seed)
     pairs = zip(ranges, indices.first_order.ravel(), indices.total_order.ravel(), strict=True)
-    found = (Influence(path, _share(first), _share(total)) for path, first, total in pairs)
+    variance = float(np.var(np.concatenate(runs[:2], axis=-1)))  # of its two independent samples
+    found = (
+        Influence(path, _share(first), _share(total), variance) for path, first, total in pairs
+    )
     return tuple(sorted(found, key=lambda influence: -influence.total))
 
 

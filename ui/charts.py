@@ -324,6 +324,32 @@ def histogram(
     }
 
 
+def columns(
+    x: Sequence[float], shares: Sequence[float], *, texts: Sequence[str], titles: tuple[str, str]
+) -> dict[str, Any]:
+    """A share for each whole number, as upright bars."""
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "x": list(x),
+                "y": list(shares),
+                "text": list(texts),
+                "textposition": "none",
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"color": STRONG},
+            }
+        ],
+        "layout": _layout(
+            height=260,
+            showlegend=False,
+            bargap=0.1,
+            xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
+            yaxis={"title": {"text": titles[1]}, "tickformat": ",.0%"},
+        ),
+    }
+
+
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

@@ -155,7 +155,7 @@ def months(comparison: Comparison, horizon: Horizon) -> None:
 
 
 def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
-    """Costs, revenue and saving of both sides, a row a month."""
+    """Costs, revenue and what is left over on both sides, and the saving, a row a month."""
     in_house, outsourced = comparison.in_house, comparison.outsourced
     shape = comparison.saving.shape
     return pd.DataFrame(
@@ -163,8 +163,10 @@ def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
             _("Month"): month_starts(horizon),
             _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
             _("Own team: revenue"): np.broadcast_to(in_house.revenue, shape),
+            _("Own team: left over"): np.broadcast_to(in_house.contribution, shape),
             _("Vendor: costs"): np.broadcast_to(outsourced.total_cost, shape),
             _("Vendor: revenue"): np.broadcast_to(outsourced.revenue, shape),
+            _("Vendor: left over"): np.broadcast_to(outsourced.contribution, shape),
             _("Saved"): comparison.saving,
             _("Saved since the start"): comparison.cumulative,
         }

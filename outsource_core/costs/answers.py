@@ -152,15 +152,19 @@ def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:
 
     ``price`` takes the place of the scheme's rate per deal; its tiers, minimum and cap stay.
     """
+    priced = with_price(scenario, np.asarray(price)[:, np.newaxis])
+    saving = steady_saving(with_deals(priced, np.asarray(deals)[np.newaxis, :]))
+    return np.broadcast_to(saving, (len(price), len(deals)))
+
+
+def with_price(scenario: Scenario, price: Number) -> Scenario:
+    """The scenario at this price per deal: its first such term's rate, or a term of its own."""
     scheme = scenario.outsourced.scheme
     at = next((i for i, term in enumerate(scheme) if term.basis is Basis.PER_DEAL), len(scheme))
     if at == len(scheme):
         scheme = (*scheme, Term(Basis.PER_DEAL, 0.0))
-    provider = replace(scenario.outsourced, scheme=scheme)
-    grid = with_deals(replace(scenario, outsourced=provider), np.asarray(deals)[np.newaxis, :])
-    prices = np.asarray(price)[:, np.newaxis]
-    saving = steady_saving(with_values(grid, {f"outsourced.scheme.{at}.rate": prices}))
-    return np.broadcast_to(saving, (len(price), len(deals)))
+    priced = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
+    return with_values(priced, {f"outsourced.scheme.{at}.rate": price})
 
 
 def with_deals(scenario: Scenario, deals: Number) -> Scenario:
