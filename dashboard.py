@@ -10,15 +10,18 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.crash import apologise
+from ui.warming import warm_up
 from web.headers import SecurityHeaders
 from web.health import health
 from web.own import own, tell_owners_address
+from web.promptness import Promptly
 from web.seat import SeatKeeper
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None, None]:
-    """What the server says when it starts."""
+    """What the server does when it starts: it makes itself ready, and says where it is."""
+    warm_up()
     tell_owners_address(f"http://127.0.0.1:{st.get_option('server.port')}")
     yield
 
@@ -28,7 +31,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None, None]:
 app = st.App(
     Path(__file__).parent / "ui" / "frame.py",
     routes=[health, own],
-    middleware=[Middleware(SecurityHeaders), Middleware(SeatKeeper)],
+    middleware=[Middleware(Promptly), Middleware(SecurityHeaders), Middleware(SeatKeeper)],
     lifespan=lifespan,
     on_script_error=apologise,
 )
