@@ -48,7 +48,7 @@ from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
 
 #: Enough draws for percentiles steady to about a hundredth of the spread, few enough to be instant.
-DRAWS = 2048
+DRAWS = 1024
 SOBOL_DRAWS = 512
 
 
@@ -177,8 +177,14 @@ def over_time(lab: Lab) -> None:
         ),
         key="costs_chart",
     )
-    with st.expander(_("Month by month"), icon=":material/calendar_month:"):
-        savings_view.months(lab.comparison, lab.scenario.horizon)
+    with st.expander(
+        _("Month by month"),
+        icon=":material/calendar_month:",
+        key="month_by_month",
+        on_change="rerun",
+    ) as months:
+        if months.open:
+            savings_view.months(lab.comparison, lab.scenario.horizon)
 
 
 def _ahead_or_behind(n: int, total: float) -> str:

@@ -110,14 +110,13 @@ def signed(amount: float) -> str:
 def parts(scenario: Scenario) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
     in_house, outsourced = steady_sides(scenario)
-    part, own, vendor = _("Part"), _("Own team"), _("With the vendor")
-    rows = [
-        {part: part_name(one), own: cost(in_house, one), vendor: cost(outsourced, one)}
+    found = [
+        (part_name(one), cost(in_house, one), cost(outsourced, one))
         for one in CostPart
         if one in in_house.costs or one in outsourced.costs
     ]
-    rows += [
-        {part: name, own: last(getattr(in_house, of)), vendor: last(getattr(outsourced, of))}
+    found += [
+        (name, last(getattr(in_house, of)), last(getattr(outsourced, of)))
         for name, of in (
             (_("All costs"), "total_cost"),
             (_("Gross profit"), "gross_profit"),
@@ -125,20 +124,22 @@ def parts(scenario: Scenario) -> None:
             (_("Left over (gross profit less costs)"), "contribution"),
         )
     ]
-    frame = pd.DataFrame(rows)
-    frame[_("Difference")] = frame[vendor] - frame[own]
     st.caption(
         _(
             "An average month once the ramp-up is over, at today's number of leads. The last "
             "line's difference is the monthly saving."
         )
     )
-    tables.show(
-        frame,
+    heads = _("Part"), _("Own team"), _("With the vendor"), _("Difference")
+    tables.show_statement(
+        [
+            dict(zip(heads, (name, own, vendor, vendor - own), strict=True))
+            for name, own, vendor in found
+        ],
         file_name="savings_parts",
         key="savings_parts",
         alt=_("Parts of a steady month"),
-        written=dict.fromkeys(frame.columns[1:], money),
+        written=dict.fromkeys(heads[1:], money),
     )
 
 

@@ -83,7 +83,7 @@ def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
         _set_all(said.values)
     else:
         address.chosen().update(said.values)
-    if _IGNORED not in st.session_state:
+    if st.session_state.get(_IGNORED) is None:
         wrong = {
             key: text[key]
             for key, options in codes.items()

@@ -41,7 +41,7 @@ class BestShare:
     npv: float  # of the saving over the horizon, ₴
 
 
-CLOSER = 4  # rounds in which the best share is looked for around the best candidate
+CLOSER = 2  # rounds in which the best share is looked for around the best candidate
 
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
@@ -138,8 +138,8 @@ def best_share(scenario: Scenario) -> BestShare:
     values = np.broadcast_to(npv(shares), shares.shape)
     best = int(np.argmax(values))
     found = BestShare(float(shares[best]), float(values[best]))
-    for _round in range(CLOSER):  # each narrows what lies around the best sixteenfold
-        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 33)
+    for _round in range(CLOSER):  # each narrows what lies around the best 128-fold
+        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 257)
         values = np.broadcast_to(npv(shares), shares.shape)
         best = int(np.argmax(values))
         if values[best] > found.npv + 0.01:
