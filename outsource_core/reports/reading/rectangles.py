@@ -26,12 +26,12 @@ MAX_REPEATS = 1_048_576
 MAX_ERRORS = 10_000
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,20})"[^>]*(?<!/)>\s*<c\b')
 _ERROR = re.compile(
     rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
     rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>"
 )
-_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,3})(\d{1,7})\s*[\"']")
+_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,9})(\d{1,20})\s*[\"']")
 
 
 Errors = Mapping[tuple[int, int], str]
@@ -165,7 +165,7 @@ def _scan_sheet(parts: Iterable[bytes]) -> Errors:
             last_column = max((last_column, *map(_column_number, {c for c, _ in found})))
             beyond = _beyond(last_row, last_column)
         last_row = max((last_row, *map(int, _ROW.findall(part))))
-    _check_area(last_row * last_column, cells)
+    _check_area(last_row * max(last_column, 1), cells)
     return errors
 
 
