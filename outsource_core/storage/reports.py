@@ -321,7 +321,7 @@ _SUMMED = {
     Shape.DEALS: ("stage", "opened_on", "closed_on", "value", "is_first"),
 }
 _DAYS = frozenset({"start", "end", "opened_on", "closed_on"})
-_TEXTS = frozenset({"team", "agent", "product"})
+_TEXTS = frozenset({"stage", "team", "agent", "product"})
 #: Which rows are a report's own: they lie one after another.
 OWN = (
     "id BETWEEN (SELECT first_row FROM reports WHERE id = :report) "
@@ -329,8 +329,6 @@ OWN = (
 )
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
-#: The memory in which indexes are sorted, in KiB.
-ROOM_TO_SORT_KIB = 8_192
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
 #: From so many rows on, indexes are made anew after them where that is less work.
@@ -455,7 +453,7 @@ def _insert_rows(
 
 def _is_given(values: pd.Series[Any]) -> bool:
     """Whether a column says anything in any row."""
-    return bool((values != "").any() if values.name in _TEXTS else values.notna().any())
+    return bool((values != "").any() if values.dtype == "str" else values.notna().any())
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -481,7 +479,10 @@ def _stored(values: pd.Series[Any]) -> list[Any]:
     """A column as SQLite keeps it: plain Python values, None for what is missing."""
     if values.name in _DAYS:
         return days.numbers(values)
-    if values.name == "is_first":
+    if values.name in _TEXTS:  # the same few words again and again, each made once
+        codes, words = pd.factorize(values)
+        values = pd.Series(words.to_numpy(dtype=object)[codes])
+    elif values.name == "is_first":
         values = pd.Series(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
     elif values.hasnans:
         values = values.astype(object).where(values.notna(), None)
@@ -527,20 +528,8 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     for name, _ in indexes:
         db.execute(f"DROP INDEX {name}")
     yield
-    with _room_to_sort(db):
-        for _, sql in indexes:
-            db.execute(sql)
-
-
-@contextmanager
-def _room_to_sort(db: Database) -> Iterator[None]:
-    """Lets SQLite sort in memory what it would else merge from pieces written to disk."""
-    (usual,) = db.execute("PRAGMA cache_size").fetchone()
-    db.execute(f"PRAGMA cache_size = {-ROOM_TO_SORT_KIB:d}")
-    try:
-        yield
-    finally:
-        db.execute(f"PRAGMA cache_size = {usual:d}")
+    for _, sql in indexes:
+        db.execute(sql)
 
 
 def _insert_report(

@@ -152,7 +152,8 @@ def _whole(values: pd.Series[Any]) -> NDArray[np.int64]:
         whole: NDArray[np.int64] = values.to_numpy("int64", na_value=0)
         return whole
     hours = np.minimum(values.to_numpy("float64", na_value=0), MOST_HOURS)
-    return np.floor(hours * PARTS_OF_HOUR + 0.5).astype("int64")
+    parts: NDArray[np.int64] = np.floor(hours * PARTS_OF_HOUR + 0.5).astype("int64")
+    return parts
 
 
 def add_activity_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
