@@ -1,10 +1,12 @@
 """What a slider move costs the server on the Savings page, against drawing it from constants.
 
-Both sides run the whole page, frame and all, through Streamlit's own test runner: the same widgets
-and charts, moved the same way, one after the other in one process. On the constant side the model
-is not run: the comparison and the simulation of the first move are handed out again.
+All sides go through Streamlit's own test runner: the same widgets and charts, moved the same way,
+in turns in one process. What is drawn from constants makes the very calls of Streamlit that the
+page made at its first move, with the arguments of then (``benchmarks/constants.py``): no model, no
+figure or word written, nothing noted in the address. It stands once within the dashboard's frame,
+as a page of it, and once alone, as a script without navigation, store or language.
 
-    python -m benchmarks.slider [MOVES]
+    python -m benchmarks.slider [MOVES] [VIEW ...]
 """
 
 from __future__ import annotations
@@ -20,51 +22,85 @@ from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
+CONSTANTS = ROOT / "benchmarks" / "constants_page.py"
 SLIDER = "store.leads_per_month~slider"
 VIEWS = ("time", "parts", "decides", "price", "sure")
 
 
-def main(moves: int) -> None:
+def main(moves: int, views: tuple[str, ...]) -> None:
     """Prints the ratio of the medians and of the 95th percentiles for each view of the page."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["OUTSOURCE_DATA"] = folder
-        for view in VIEWS:
-            model, constant = measure(view, moves)
+    from ui import navigation
+
+    owners_pages = navigation.owners_pages
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.dict(os.environ, OUTSOURCE_DATA=folder),
+        patch.object(navigation, "owners_pages", lambda: owners_pages() | constants_page()),
+    ):
+        for view in views:
+            page, framed, alone = measure(view, moves)
             print(
-                f"{view}: median {median(model):.1f} ms against {median(constant):.1f} ms, "
-                f"ratio {median(model) / median(constant):.2f}; "
-                f"p95 {p95(model):.1f} ms against {p95(constant):.1f} ms, "
-                f"ratio {p95(model) / p95(constant):.2f}"
+                f"{view}: median {median(page):.1f} ms, p95 {p95(page):.1f} ms; "
+                f"against constants in the frame ({median(framed):.1f}, {p95(framed):.1f} ms) "
+                f"{median(page) / median(framed):.2f} and {p95(page) / p95(framed):.2f}; "
+                f"against constants alone ({median(alone):.1f}, {p95(alone):.1f} ms) "
+                f"{median(page) / median(alone):.2f} and {p95(page) / p95(alone):.2f}"
             )
 
 
-def measure(view: str, moves: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each move with the model and from constants, taken in turns."""
-    model_page, constant_page = open_page(view), open_page(view)
-    model, constant = [], []
-    for move in range(moves + 1):
-        leads = 1000 + 50 * (move % 20)
-        took = timed(model_page, leads)
-        with constants():
-            took_constant = timed(constant_page, leads)
-        if move:  # the first move warms both up
-            model.append(took)
-            constant.append(took_constant)
-    return model, constant
+def constants_page() -> dict[str, list[Any]]:
+    """The constants as one more page of the dashboard."""
+    import streamlit as st
+
+    return {"Constants": [st.Page(CONSTANTS, url_path="constants")]}
 
 
-def open_page(view: str) -> Any:
-    """The Savings page with one of its views open."""
+def measure(view: str, moves: int) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds of each move on the page, and from constants in the frame and alone."""
+    from benchmarks import constants
+
+    page = open_page("../pages/savings.py", view=view)
+    with constants.noting():
+        timed(page, 1000)
+    sides = page, open_page(str(CONSTANTS)), open_alone()
+    drawn = [widgets(side) for side in sides]
+    if drawn[0] != drawn[1] or not set(drawn[2]) <= set(drawn[0]):
+        raise RuntimeError(f"the sides differ: {drawn}")
+    times = [[timed(side, 1050 + 50 * (move % 20)) for side in sides] for move in range(moves + 1)]
+    page_times, framed, alone = zip(*times[1:], strict=True)  # the first move warms all up
+    return list(page_times), list(framed), list(alone)
+
+
+def open_page(path: str, **query: str) -> Any:
+    """A page of the dashboard."""
     from streamlit.testing.v1 import AppTest
 
     page = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
     page.run()
-    page.switch_page("../pages/savings.py")
-    page.query_params["view"] = view
+    page.switch_page(path)
+    for key, value in query.items():
+        page.query_params[key] = value
     page.run()
+    return well(page)
+
+
+def open_alone() -> Any:
+    """The constants as a script of their own."""
+    from streamlit.testing.v1 import AppTest
+
+    return well(AppTest.from_file(str(CONSTANTS), default_timeout=60).run())
+
+
+def well(page: Any) -> Any:
+    """The page, if nothing went wrong on it."""
     if page.exception:
         raise RuntimeError(page.exception[0].value)
     return page
+
+
+def widgets(page: Any) -> list[tuple[str, str]]:
+    """What is drawn, in its order: each element's kind and key."""
+    return [(one.type, str(getattr(one, "key", ""))) for one in page]
 
 
 def timed(page: Any, leads: int) -> float:
@@ -74,43 +110,6 @@ def timed(page: Any, leads: int) -> float:
     began = time.perf_counter()
     page.run()
     return (time.perf_counter() - began) * 1000
-
-
-_KEPT: dict[str, Any] = {}
-
-
-def constants() -> Any:
-    """Every call of the model answered with its first answer."""
-    from contextlib import ExitStack
-
-    from outsource_core import costs
-    from ui import savings_lab, savings_view
-
-    def constant(name: str, function: Any) -> Any:
-        def answer(*args: Any, **options: Any) -> Any:
-            if name not in _KEPT:
-                _KEPT[name] = function(*args, **options)
-            return _KEPT[name]
-
-        return answer
-
-    stack = ExitStack()
-    places = [(costs, ("compare",)), (savings_view, ("steady_sides",))]
-    places.append(
-        (
-            savings_lab,
-            (
-                *("simulate", "tornado", "steady_sides", "best_share", "break_even_fee"),
-                *("break_even_deals", "break_even_conversion", "cost_cliffs", "saving_over"),
-                "switch_back_price",
-            ),
-        )
-    )
-    for module, names in places:
-        for name in names:
-            function = getattr(module, name)
-            stack.enter_context(patch.object(module, name, constant(name, function)))
-    return stack
 
 
 def median(times: list[float]) -> float:
@@ -124,4 +123,4 @@ def p95(times: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, tuple(sys.argv[2:]) or VIEWS)

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from outsource_core.number import Number
 from outsource_core.problems import Code, Problem
+
+ALMOST = 1e-9  # a share by which a threshold may be missed: 100 leads × 29 % are 29 deals, rounded
 
 
 class Basis(StrEnum):
@@ -185,9 +188,13 @@ def whole_amount_rate(term: Term, quantity: Number, *, months: Number = 1.0) -> 
     """The rate of the highest tier that the quantity reaches, ₴ for one."""
     rate: Number = term.rate
     for tier in term.tiers:
-        reached = np.greater_equal(quantity, tier.from_quantity * months)
-        rate = np.where(reached, tier.rate, rate)
+        rate = np.where(reached(tier, quantity, months=months), tier.rate, rate)
     return rate
+
+
+def reached(tier: Tier, quantity: Number, *, months: Number = 1.0) -> Any:
+    """Whether the quantity reaches a tier, missed by rounding alone or not; an array for arrays."""
+    return np.greater_equal(quantity, tier.from_quantity * months * (1.0 - ALMOST))
 
 
 def within_bounds(term: Term, amount: Number, *, months: Number = 1.0) -> Number:

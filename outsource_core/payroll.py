@@ -40,15 +40,25 @@ def positions_contribution(
     """
     if is_nothing(positions):
         return 0.0
-    whole = np.floor(positions + ALMOST)
-    part = plain(np.asarray(positions - whole))
-    part = plain(np.where(np.greater(part, ALMOST), part, 0.0))
-    contribution = times(
-        employer_social_contribution(gross, facts=facts, main_job=main_job), plain(whole)
-    )
+    whole, part = whole_and_part(positions)
+    contribution = times(employer_social_contribution(gross, facts=facts, main_job=main_job), whole)
     if is_nothing(part):
         return contribution
     return contribution + employer_social_contribution(part * gross, facts=facts, main_job=main_job)
+
+
+def whole_and_part(positions: Number) -> tuple[Number, Number]:
+    """Whole positions, and what is left of one: a person part time."""
+    whole = np.floor(positions + ALMOST)
+    part = plain(np.asarray(positions - whole))
+    return plain(whole), plain(np.where(np.greater(part, ALMOST), part, 0.0))
+
+
+def spared_by_cap(gross: Number, positions: Number, *, facts: Facts) -> Number:
+    """ESV that is not due on so many positions since pay above the cap bears none, ₴ a month."""
+    whole, part = whole_and_part(positions)
+    above = [np.maximum(pay - facts.esv_base_max, 0.0) for pay in (gross, part * gross)]
+    return facts.esv_rate * (whole * above[0] + above[1])
 
 
 def employer_cost(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:

@@ -47,6 +47,8 @@ class Code(StrEnum):
     NOT_IN_LOOKUP = "not_in_lookup"
     UNIT_CONVERTED = "unit_converted"
     DOUBTFUL_NUMBERS = "doubtful_numbers"
+    PERIOD_FROM_TITLE = "period_from_title"
+    TEAM_FROM_SHEET = "team_from_sheet"
     AMOUNT_ROUNDED = "amount_rounded"
     # its cells
     MISSING_VALUE = "missing_value"

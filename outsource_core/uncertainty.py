@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import pi, sin
 from typing import Any
 
@@ -23,7 +23,7 @@ Ranges = Mapping[str, "Range"]
 
 DRAWS = 4096
 SEED = 2026
-BATCH = 8192  # draws computed at once: large enough for NumPy, small enough for the cache
+BATCH = 1024  # draws computed at once: large enough for NumPy, small enough for the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,18 @@ class Range:
         The beta distribution is tabulated and inverted by interpolation, since inverting it
         exactly for each draw takes longer than everything else together.
         """
-        from scipy.special import betainc
-
-        share = (1.0 - np.cos(np.linspace(0.0, np.pi, 4097))) / 2.0  # dense at both ends
-        within = np.interp(probability, betainc(*self.beta_shape, share), share)
+        first, second = self.beta_shape
+        within = np.interp(probability, *_beta_table(round(first, 9), round(second, 9)))
         return np.asarray(self.low + (self.high - self.low) * within)
+
+
+@lru_cache(maxsize=64)
+def _beta_table(first: float, second: float) -> tuple[Array, Array]:
+    """The beta distribution of this shape: probabilities, and the shares they belong to."""
+    from scipy.special import betainc
+
+    share = (1.0 - np.cos(np.linspace(0.0, np.pi, 4097))) / 2.0  # dense at both ends
+    return betainc(first, second, share), share
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +230,24 @@ def draw(
     correlations: tuple[Correlation, ...] = CORRELATIONS,
 ) -> dict[str, Array]:
     """One array of draws for each range, the correlated pairs moving together."""
-    from scipy.stats import qmc
-
     if not ranges:
         return {}
-    power = max(draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
-    points = qmc.Sobol(len(ranges), rng=seed).random_base2(power)[:draws].T
+    points = _points(len(ranges), draws, seed)
     points = correlated(points, correlation_matrix(tuple(ranges), correlations))
     return {
         path: one.ppf(column) for (path, one), column in zip(ranges.items(), points, strict=True)
     }
+
+
+@lru_cache(maxsize=4)
+def _points(dimensions: int, draws: int, seed: int) -> Array:
+    """Evenly spread points of the unit cube, a row a dimension; the same at every move."""
+    from scipy.stats import qmc
+
+    power = max(draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
+    points = qmc.Sobol(dimensions, rng=seed).random_base2(power)[:draws].T
+    points.flags.writeable = False
+    return np.asarray(points)
 
 
 def correlation_matrix(paths: tuple[str, ...], correlations: tuple[Correlation, ...]) -> Array:
@@ -289,6 +304,7 @@ class Influence:
     path: str
     first_order: float
     total: float
+    variance: float  # the outcome's, ₴²
 
 
 def at_likely(scenario: Scenario, ranges: Ranges) -> Scenario:
@@ -331,20 +347,27 @@ def influences(
     """
     from scipy.stats import sobol_indices
 
+    runs: list[Array] = []
+
     def outcomes(columns: Array) -> Array:
         values = dict(zip(ranges, columns, strict=True))
         result = _outcome(compare(with_values(scenario, values)), outcome)
-        return np.array(np.broadcast_to(result, (1, *columns.shape[1:])))
+        runs.append(np.array(np.broadcast_to(result, (1, *columns.shape[1:]))))
+        return runs[-1]
 
     if not ranges:
         return ()
     sample = outcomes(np.array(list(draw(ranges, draws=64, seed=seed).values())))
     if not np.ptp(sample) > 0.0:
-        return tuple(Influence(path, 0.0, 0.0) for path in ranges)
+        return tuple(Influence(path, 0.0, 0.0, 0.0) for path in ranges)
+    runs.clear()
     distributions: list[Any] = list(ranges.values())
     indices = sobol_indices(func=outcomes, n=draws, dists=distributions, rng=seed)
     pairs = zip(ranges, indices.first_order.ravel(), indices.total_order.ravel(), strict=True)
-    found = (Influence(path, _share(first), _share(total)) for path, first, total in pairs)
+    variance = float(np.var(np.concatenate(runs[:2], axis=-1)))  # of its two independent samples
+    found = (
+        Influence(path, _share(first), _share(total), variance) for path, first, total in pairs
+    )
     return tuple(sorted(found, key=lambda influence: -influence.total))
 
 

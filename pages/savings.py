@@ -12,6 +12,7 @@ from ui import (
     actuals_view,
     explanations,
     export_view,
+    figures,
     inputs,
     notices,
     savings_lab,
@@ -48,12 +49,11 @@ lab = savings_lab.Lab(gathered, comparison)
 with how_sure:
     savings_lab.how_sure(lab)
 with how_made:
-    explanations.how_is_it_made(
-        explanations.Opened(lab.scenario, lambda: lab.simulation), key="how"
-    )
+    explanations.how_is_it_made(lambda: figures.of_answer(lab), key="how")
 with proof:
     view = inputs.choice(
         _("Show"), list(savings_lab.VIEWS), key="view", written=savings_lab.view_name
     )
     savings_lab.VIEWS[view](lab)
+    explanations.how_is_it_made(lambda: figures.of_view(view, lab), key=f"how_{view}")
     export_view.take_away(lab)

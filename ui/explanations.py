@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from outsource_core.costs import CostPart, NoFee, Scenario
-from outsource_core.costs import explanations as core
+from outsource_core.costs import CostPart, NoFee, Scenario, value_at
 from outsource_core.costs.explanations import (
     OWN,
     VENDOR,
@@ -22,68 +23,21 @@ from outsource_core.costs.explanations import (
     Node,
     Operation,
     Step,
-    Working,
 )
-from outsource_core.uncertainty import Simulation
+from outsource_core.reference import all_facts
 from ui import state
 from ui.exports.cells import Input, Kind, input_sections, term_name
 from ui.formatting import day, money, month, number, percent, plain
 from ui.i18n import _
 from ui.savings_view import month_starts, part_name
-from ui.words import fact_name, work_type_name
+from ui.words import fact_name, risk_name, work_type_name
 
-#: From so many on, what a figure is made of stands in a table instead of in one formula.
-MANY = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What the explanations are of: the scenario and, for chances, its draws."""
-
-    scenario: Scenario
-    simulation: Callable[[], Simulation]
-
-
-def how_is_it_made(of: Opened, *, key: str, figures: Sequence[str] | None = None) -> None:
-    """A fold that opens any figure; ``figures`` are those to choose from, all by default."""
-    with st.expander(
-        _("How is this figure made?"),
-        icon=":material/function:",
-        key=key,
-        on_change="rerun",
-    ) as fold:
-        if fold.open:
-            _choose(of, key, figures or (*WHOLE, *Working(of.scenario).keys))
-
-
-def _choose(of: Opened, key: str, figures: Sequence[str]) -> None:
-    figure = st.selectbox(
-        _("Figure"), figures, format_func=figure_name, key=f"{key}_figure", width="stretch"
-    )
-    at: int | None = None
-    if figure not in WHOLE or figure == "saving":
-        days = month_starts(of.scenario.horizon)
-        chosen = st.selectbox(
-            _("Month"),
-            range(len(days) + 1),
-            format_func=lambda n: month(days[n - 1]) if n else _("A steady month"),
-            key=f"{key}_month",
-        )
-        at = chosen or None
-    found = explained(of, figure, at)
-    if found is None:
-        st.caption(_("No such figure exists for these inputs: the answer does not turn there."))
-        return
-    _show(found, of.scenario)
-
-
-#: The figures that stand for the whole comparison, in the order in which they are asked for.
-WHOLE = (
+#: What is not opened within another figure, beside the parts and results of both sides.
+ALONE = (
     "saving",
     "break_even_month",
     "cumulative",
     "npv",
-    "chance",
     "break_even_fee",
     "break_even_deals",
     "break_even_conversion",
@@ -91,39 +45,88 @@ WHOLE = (
     "switch_back_price",
 )
 
-
-def explained(of: Opened, figure: str, at: int | None = None) -> Step | None:
-    """How a figure is made, in a month or in the steady one; None where it does not exist."""
-    scenario = of.scenario
-    whole: Mapping[str, Callable[[], Step | None]] = {
-        "break_even_month": lambda: core.pays_from(scenario),
-        "cumulative": lambda: core.cumulative_saving(scenario),
-        "npv": lambda: core.npv(scenario),
-        "chance": lambda: _chance(of),
-        "break_even_fee": lambda: core.turning_fee(scenario),
-        "break_even_deals": lambda: core.turning_deals(scenario),
-        "break_even_conversion": lambda: core.turning_conversion(scenario),
-        "best_share": lambda: core.best_mix(scenario),
-        "switch_back_price": lambda: core.switch_back(scenario),
-    }
-    if figure in whole:
-        return whole[figure]()
-    month_of = Working(scenario, at)
-    return month_of.saving if figure == "saving" else month_of.figure(figure)
+#: From so many on, what a figure is made of stands in a table instead of in one formula.
+MANY = 8
 
 
-def _chance(of: Opened) -> Step:
-    months = of.simulation().break_even_month
-    return core.chance(int((months <= of.scenario.horizon.months).sum()), len(months))
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a figure is made: its steps, the scenario they speak of, and what else to know."""
+
+    step: Step
+    scenario: Scenario
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of what a figure is asked for: a month, an input, a cell of the map."""
+
+    code: str
+    label: str
+    options: Sequence[Any]
+    written: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure on the screen; ``opens`` takes what was chosen and is None where none exists."""
+
+    code: str
+    name: str
+    opens: Callable[..., Made | None]
+    choices: Sequence[Choice] = ()
+
+
+def how_is_it_made(figures: Callable[[], Sequence[Figure]], *, key: str) -> None:
+    """A fold that opens any of the figures."""
+    with st.expander(
+        _("How is this figure made?"),
+        icon=":material/function:",
+        key=key,
+        on_change="rerun",
+    ) as fold:
+        if fold.open:
+            _choose(figures(), key)
+
+
+def _choose(figures: Sequence[Figure], key: str) -> None:
+    of = {one.code: one for one in figures}
+    code = st.selectbox(
+        _("Figure"),
+        list(of),
+        format_func=lambda code: of[code].name,
+        key=f"{key}_figure",
+        width="stretch",
+    )
+    figure = of[code]
+    found = figure.opens(*[_chosen(one, key) for one in figure.choices])
+    if found is None:
+        st.caption(_("No such figure exists for these inputs: the answer does not turn there."))
+    else:
+        _show(found)
+
+
+def _chosen(choice: Choice, key: str) -> Any:
+    options = choice.options
+    at = st.selectbox(
+        choice.label,
+        range(len(options)),
+        format_func=lambda at: choice.written(options[at]),
+        key=f"{key}_{choice.code}_{len(options)}",
+    )
+    return options[at]
 
 
 # --- on the screen ------------------------------------------------------------------------------
 
 
-def _show(found: Step, scenario: Scenario) -> None:
+def _show(made: Made) -> None:
     """The figure's formula in words and in numbers, the steps to it, its inputs and the law."""
-    words = Words(scenario)
+    found, words = made.step, Words(made.scenario)
     st.markdown(f"**{plain(words.name(found))} = {plain(words.value(found))}**")
+    for note in made.notes:
+        st.caption(plain(note))
     if len(found.of) >= MANY:
         _table_of_parts(found, words)
         return
@@ -158,16 +161,15 @@ def _stands_alone(node: Node) -> bool:
     if not isinstance(node, Step):
         return False
     side, _dot, part = node.key.partition(".")
-    return node.key in WHOLE or (side in (OWN, VENDOR) and part in {*_RESULTS, *CostPart})
+    return node.key in ALONE or (side in (OWN, VENDOR) and part in {*_RESULTS, *CostPart})
 
 
 def _table_of_parts(found: Step, words: Words) -> None:
     st.caption(words.sentence(found))
-    steps_of = [one for one in found.of if isinstance(one, Step)]
     frame = pd.DataFrame(
         {
             _("Part"): [words.name(one) for one in found.of],
-            _("How"): [words.numbers(one) if len(one.of) < MANY else "" for one in steps_of],
+            _("How"): [words.briefly(one) for one in found.of],
             _("Amount"): [words.value(one) for one in found.of],
         }
     )
@@ -209,8 +211,23 @@ _SIGNS = {
 
 
 def figure_name(key: str) -> str:
-    """What a figure that can be chosen is called."""
-    whole = {
+    """What a figure is called."""
+    whole = _whole_names()
+    if key in whole:
+        return whole[key]
+    what, _dot, part = key.partition(".")
+    if part in QUANTILES:
+        return f"{whole[what]} · {quantile_name(part)}"
+    if what == "difference":
+        return _("{figure}: difference", figure=_part_or_result(part))
+    if what == "risk":
+        return risk_name(part)
+    side = _("Own team") if what == OWN else _("With the vendor")
+    return f"{side}: {_part_or_result(part)}"
+
+
+def _whole_names() -> dict[str, str]:
+    return {
         "saving": _("Saved a month"),
         "break_even_month": _("Pays for itself in month"),
         "cumulative": _("Saved since the start"),
@@ -220,13 +237,54 @@ def figure_name(key: str) -> str:
         "break_even_deals": _("Deals at which nothing is saved"),
         "break_even_conversion": _("Vendor's conversion at which nothing is saved"),
         "best_share": _("Best share to hand over"),
+        "best_share_npv": _("What the best share brings, in today's money"),
         "switch_back_price": _("Price of switching back, once"),
+        "saved_by_costs": _("Saved by costs alone"),
+        "employer_cost": _("Pay with the social contribution"),
+        "seller_net": _("What one seller is paid after taxes"),
+        "deals_today": _("Closed deals a month today"),
+        "vendor_conversion": _("Vendor at full speed: of all leads buy"),
+        "vendor_paid": _("The vendor is paid a month, without VAT"),
+        "expected_loss": _("Expected losses and controls"),
+        "influence": _("Share of the uncertainty that an input explains"),
+        "loss_share": _("Share of cases that cost more than they save"),
+        "bin_share": _("Share of cases in a bar"),
+        "month_share": _("Share of cases that pay for themselves in a month"),
+        "own_spent": f"{_('Own team')}: {_('Spent since the start')}",
+        "vendor_spent": f"{_('With the vendor')}: {_('Spent since the start')}",
     }
-    if key in whole:
-        return whole[key]
-    side, part = key.split(".", 1)
-    name = _result_name(part) if part in _RESULTS else part_name(CostPart(part))
-    return f"{_('Own team') if side == OWN else _('With the vendor')}: {name}"
+
+
+#: What is undershot in one case of ten, in half, in nine of ten.
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def quantile_name(code: str) -> str:
+    """Which part of the cases lies below."""
+    return {
+        "p10": _("In one case of ten less than"),
+        "p50": _("In half of cases less than"),
+        "p90": _("In nine cases of ten less than"),
+    }[code]
+
+
+def _part_or_result(name: str) -> str:
+    if name in _RESULTS:
+        return _result_name(name)
+    limits = {
+        "quota_levy": _("Levy for quota places not filled"),
+        "esv_spared": _("Social contribution that the cap spares"),
+        "vat_to_pay": _("VAT to pay once registered"),
+        "contractor_fine": _("Fine for contractors found to be employees"),
+        "past_year": _("Sales of twelve months"),
+        "spent": _("Spent since the start"),
+    }
+    return limits[name] if name in limits else part_name(CostPart(name))
+
+
+def result_keys() -> Sequence[str]:
+    """The results of a side, beside its costs."""
+    return _RESULTS
 
 
 def _result_name(result: str) -> str:
@@ -271,6 +329,11 @@ class Words:
         """A step in numbers."""
         return self._joined(of, self.value)
 
+    def briefly(self, node: Node) -> str:
+        """A step in numbers where that is short; nothing for what is no step."""
+        is_short = isinstance(node, Step) and 0 < len(node.of) < MANY
+        return self.numbers(node) if isinstance(node, Step) and is_short else ""
+
     def sentence(self, of: Step) -> str:
         """What is done with many figures, in a sentence."""
         return {
@@ -293,6 +356,7 @@ class Words:
             Operation.ROUND_DOWN: _("the whole ones of ({figures})", figures=listed),
             Operation.RAMP_LOST: _("lost by then in the ramp-up ({figures})", figures=listed),
             Operation.STAYS_ABOVE_ZERO: _("stays at or above zero ({figures})", figures=listed),
+            Operation.QUOTA: _("places by the quota ({figures})", figures=listed),
             Operation.SOLVED: listed,
             Operation.BEST: listed,
         }[of.operation]
@@ -310,11 +374,8 @@ class Words:
                 return fact_name(name)
             case Constant(key=key):
                 return self._constant_name(node, key)
-        if node.key in WHOLE or _stands_alone(node):
-            name = figure_name(node.key)
-        else:
-            name = self._step_name(node.key)
-        if node.month is None or node.key not in ("saving", "cumulative", "worth_today"):
+        name = figure_name(node.key) if _stands_alone(node) else self._step_name(node.key)
+        if node.month is None or node.key.rsplit(".", 1)[-1] not in _OF_A_MONTH:
             return name
         return f"{name}, {month(month_starts(self.scenario.horizon)[node.month - 1])}"
 
@@ -324,12 +385,24 @@ class Words:
             case Given(path):
                 kind = self._input(path).kind
             case Law(name):
-                kind = Kind.SHARE if name == "esv_rate" else Kind.COUNT
+                is_share = all_facts()[name][0].unit.startswith("share")
+                kind = Kind.SHARE if is_share else Kind.COUNT
             case Constant(key=key):
-                kind = Kind.SHARE if key.startswith("effort.") else Kind.FACTOR
+                kind = _constant_kind(key)
             case Step(key=key):
                 kind = _kind(key)
+        if isnan(node.value):
+            return _("not yet")
         return _written(node.value, kind)
+
+    def input_name(self, path: str) -> str:
+        """What an input is called."""
+        return self._input(path).label
+
+    def input(self, path: str, value: float | None = None) -> str:
+        """An input's value, or another one for it, with its unit."""
+        there = float(value_at(self.scenario, path)) if value is None else value
+        return _written(there, self._input(path).kind)
 
     def _input(self, path: str) -> Input:
         key = path.replace("outsourced.scheme.", "term.").replace(".tiers.", ".tier.")
@@ -339,6 +412,9 @@ class Words:
     def _constant_name(self, node: Constant, key: str) -> str:
         if key.startswith("effort."):
             return work_type_name(key.removeprefix("effort."))
+        if key.startswith("draw."):
+            rank = number(float(key.removeprefix("draw.")))
+            return _("draw no. {n} by size", n=rank)
         names = {
             "months_of_year": _("months of a year"),
             "weeks_of_month": _("weeks of a month"),
@@ -346,7 +422,13 @@ class Words:
             "years": _("years"),
             "position_step": _("step"),
             "draws": _("draws"),
-            "draws_that_pay": _("draws that pay for themselves"),
+            "draws_counted": _("draws counted"),
+            "variance": _("variance of the answer"),
+            "variance_explained": _("variance that the input explains"),
+            "months_before": _("months before the start, as the first"),
+            "control_cost": _("Controls you chose, a year"),
+            "risk_chance": _("chance in a year"),
+            "months_lost": _("months of gross profit lost"),
         }
         return names.get(key) or _written(node.value, Kind.FACTOR)
 
@@ -356,7 +438,8 @@ class Words:
         names = _step_names()
         if key in names:
             return names[key]
-        return names[key.split(".", 1)[1]]
+        part = key.split(".", 1)[-1]
+        return names[part] if part in names else figure_name(key)
 
     def _term_step_name(self, key: str) -> str:
         _term, at, *part = key.split(".")
@@ -372,7 +455,13 @@ class Words:
 
 def _all_inputs(scenario: Scenario) -> dict[str, Input]:
     sections = input_sections(scenario, sign=state.currency_sign())
-    return {one.key: one for entries in sections.values() for one in entries}
+    others = Input(  # of the quota alone, which the workbook leaves out
+        "in_house.other_employees",
+        _("Employees outside sales"),
+        float(scenario.in_house.other_employees),
+        Kind.COUNT,
+    )
+    return {one.key: one for entries in (*sections.values(), (others,)) for one in entries}
 
 
 def _step_names() -> dict[str, str]:
@@ -404,7 +493,6 @@ def _step_names() -> dict[str, str]:
         "employed": _("Sellers who are employees"),
         "hires_a_year": _("New sellers a year"),
         "hires": _("New sellers a month"),
-        "employer_cost": _("Pay with the social contribution"),
         "contribution": _("Social contribution of one person"),
         "bonus_each": _("Bonus of one seller"),
         "pay_each": _("Pay of one seller with the bonus"),
@@ -420,7 +508,6 @@ def _step_names() -> dict[str, str]:
         "esv_cap": _("Most pay that bears ESV"),
         "esv_floored": _("Pay, a minimum wage at least"),
         "esv_base": _("Of it bears ESV"),
-        "vendor_conversion": _("Vendor at full speed: of all leads buy"),
         "provider.deals": _("Deals of the vendor"),
         "provider.revenue": _("Revenue of the vendor"),
         "ramp_lost": _("Weeks of full speed the vendor has lost so far"),
@@ -441,6 +528,24 @@ def _step_names() -> dict[str, str]:
         "rebuilding": _("Hiring and training anew"),
         "monthly_profit": _("Gross profit of a month"),
         "lost_profit": _("Gross profit lost meanwhile"),
+        "kept_of_pay": _("Share of pay left after taxes"),
+        "staff": _("Employees"),
+        "quota_places": _("Places of the quota"),
+        "above_cap": _("Pay above the cap"),
+        "above_cap_each": _("Pay of one above the cap"),
+        "sellers.above_cap": _("Sellers' pay above the cap"),
+        "sellers.part_above_cap": _("Part-time seller's pay above the cap"),
+        "supervisors.above_cap": _("Supervisors' pay above the cap"),
+        "supervisors.part_above_cap": _("Part-time supervisor's pay above the cap"),
+        "vat_gross": _("Price with VAT, of the price without"),
+        "vat_within": _("Share of VAT within a price"),
+        "vat_due": _("VAT within the gross profit"),
+        "contractors": _("Contractors"),
+        "people_fined": _("Contractors, rounded up"),
+        "earlier_sales": _("Sales before the start"),
+        "loss_a_year": _("Expected losses and controls in a year"),
+        "draws_apart": _("How far the two draws lie apart"),
+        "on_the_way": _("Part of the way between them"),
         "contacts": _("Contacts it adds"),
         "points": _("Points of repeat orders gained"),
         "batches": _("Large batches"),
@@ -454,17 +559,24 @@ _COUNTS = {
     *("leads", "deals", "kept", "needed", "needed_rounded", "released", "heads", "employed"),
     *("hires", "hires_a_year", "whole", "part", "contacts", "points", "batches", "extra_hours"),
     *("ramp_lost", "ramp_lost_in_month", "training_months", "half_ramp", "lost_per_hire"),
-    *("break_even_month", "break_even_deals", "up_to", "within"),
+    *("break_even_month", "break_even_deals", "up_to", "within", "deals_today"),
+    *("staff", "quota_places", "contractors", "people_fined"),
 }
 _SHARES = {
     *("share", "effort", "kept_share", "released_share", "leaving", "team_lost"),
     *("team_productivity", "employee_share", "vendor_conversion", "ramp_lost_share"),
     *("productivity", "uplift", "uplift_reached", "first_orders", "first_orders_then"),
     *("vat_lost", "leaving_vendor", "break_even_conversion", "best_share", "chance"),
+    *("influence", "loss_share", "bin_share", "month_share", "kept_of_pay", "vat_within"),
 }
 _FACTORS = {
     *("season", "season_average", "growth", "growth_base", "repeat_growth"),
-    *("discount", "discount_base"),
+    *("discount", "discount_base", "vat_gross"),
+}
+#: What is told with its month.
+_OF_A_MONTH = {
+    *("saving", "cumulative", "worth_today", "total_cost", "revenue", "spent", "past_year"),
+    *QUANTILES,
 }
 
 
@@ -475,6 +587,12 @@ def _kind(key: str) -> Kind:
         if last in keys:
             return kind
     return Kind.MONEY
+
+
+def _constant_kind(key: str) -> Kind:
+    if key.startswith(("effort.", "risk_chance")):
+        return Kind.SHARE
+    return Kind.MONEY if key.startswith("draw.") or key == "control_cost" else Kind.FACTOR
 
 
 def _written(value: float, kind: Kind) -> str:

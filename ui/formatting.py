@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale, dates, numbers
 
@@ -21,22 +25,14 @@ def number(value: float | None, *, digits: int = 0) -> str:
     """A number with the reader's separators, to ``digits`` decimals."""
     if value is None:
         return UNKNOWN
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(_no_minus_zero(value, digits), pattern, locale=locale()))
+    return _written(value, digits, _around_number(locale()))
 
 
 def money(value: float | None, *, digits: int = 0) -> str:
     """An amount in the store's currency, the sign where the reader's language puts it."""
     if value is None:
         return UNKNOWN
-    code = state.currency()
-    pattern = Locale.parse(locale()).currency_formats["standard"].pattern
-    whole = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
-    written = numbers.format_currency(
-        _no_minus_zero(value, digits), code, whole, locale=locale(), currency_digits=False
-    )
-    own_sign = numbers.get_currency_symbol(code, locale=locale())
-    return str(written.replace(own_sign, state.CURRENCIES[code]))
+    return _written(value, digits, _around_money(locale(), state.currency()))
 
 
 def percent(value: float | None, *, digits: int = 0) -> str:
@@ -61,7 +57,12 @@ def day_short(value: date) -> str:
 
 def month(value: date) -> str:
     """A month and its year: "лист. 2026"."""
-    return dates.format_date(value, "LLL yyyy", locale=locale())
+    return _month(value, locale())
+
+
+@lru_cache(maxsize=1024)
+def _month(value: date, locale: str) -> str:
+    return dates.format_date(value, "LLL yyyy", locale=locale)
 
 
 def moment(value: datetime | None) -> str:
@@ -91,6 +92,53 @@ def chart_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _no_minus_zero(value: float, digits: int) -> float:
-    """−0.3 written without decimals is 0, not −0."""
-    return 0.0 if round(value, digits) == 0 else value
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a language writes before, after and between the digits of what is and is not negative.
+
+    Babel is asked once how it writes one of each kind; a page that writes a thousand figures has
+    no time to ask for each.
+    """
+
+    positive: tuple[str, str]
+    negative: tuple[str, str]
+    separators: Mapping[int, str]
+
+
+@cache
+def _around_number(locale: str) -> _Around:
+    return _around([numbers.format_decimal(one, "0", locale=locale) for one in (1, -1)], locale)
+
+
+@cache
+def _around_money(locale: str, code: str) -> _Around:
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace("0.00", "0")
+    own_sign = numbers.get_currency_symbol(code, locale=locale)
+    return _around(
+        [
+            numbers.format_currency(
+                one, code, pattern, locale=locale, currency_digits=False
+            ).replace(own_sign, state.CURRENCIES[code])
+            for one in (1, -1)
+        ],
+        locale,
+    )
+
+
+def _around(of_one: list[str], locale: str) -> _Around:
+    positive, negative = (one.split("1") for one in of_one)
+    separators = {
+        ",": numbers.get_group_symbol(locale),
+        ".": numbers.get_decimal_symbol(locale),
+    }
+    return _Around(
+        (positive[0], positive[1]), (negative[0], negative[1]), str.maketrans(separators)
+    )
+
+
+def _written(value: float, digits: int, around: _Around) -> str:
+    """The value to so many decimals, halves to the even; what rounds to nothing has no sign."""
+    is_negative = round(value, digits) < 0
+    before, after = around.negative if is_negative else around.positive
+    written = f"{abs(Decimal(str(value))):,.{digits}f}".translate(around.separators)
+    return f"{before}{written}{after}"

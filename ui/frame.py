@@ -14,6 +14,7 @@ from outsource_core.storage.database import stopped_by
 from outsource_core.storage.settings import choose, settings
 from ui import access, i18n, navigation, resources, state
 from ui.i18n import _
+from ui.warming import warm_up
 
 ICON = Path(__file__).with_name("icon.png")
 
@@ -70,6 +71,7 @@ def language_switch() -> None:
     )
 
 
+warm_up()
 visit = begin_visit()
 st.set_page_config(page_title=_("Outsourced sales"), page_icon=ICON, layout="wide")
 
@@ -85,4 +87,5 @@ else:
         navigation.closed_door()
         st.stop()
 
-page.run()
+with i18n.speaking(i18n.language()), state.visiting(visit):  # asked for at every word
+    page.run()

@@ -62,7 +62,7 @@ def speaking(code: str) -> Generator[None, None, None]:
 
 def is_chosen() -> bool:
     """Whether this session has a language yet."""
-    return SESSION_KEY in st.session_state
+    return st.session_state.get(SESSION_KEY) is not None
 
 
 def speak(chosen: str) -> None:

@@ -122,14 +122,12 @@ def dial(
     with st.container(gap=None):
         st.caption(label, help=help)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.container(width="stretch"):
-                if spread is None:
-                    _slider(label, key, value, default, bounds)
-                else:
-                    spread = min(spread[0], value), max(spread[1], value)
-                    _range_slider(label, key, spread, bounds)
-            with st.container(width=128):
-                _number_box(label, key, value, default, bounds, label_visibility="collapsed")
+            if spread is None:
+                _slider(label, key, value, default, bounds)
+            else:
+                spread = min(spread[0], value), max(spread[1], value)
+                _range_slider(label, key, spread, bounds)
+            _number_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
             if spread is not None or value != default:
                 _reset_button(key, default, bounds)
             if may_range:
@@ -148,8 +146,11 @@ def show(key: str, value: object) -> None:
 
     What is set takes back a move of the reader's that is on its way here.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    if st.session_state.get(key, _UNSET) != value:
         st.session_state[key] = value
+
+
+_UNSET = object()
 
 
 def _number_box(

@@ -44,12 +44,13 @@ def titles() -> dict[str, str]:
 
 def owners_pages() -> Mapping[str, list[Page]]:
     """Everything, by the four stages of the decision's life."""
+    pages = {name: _page(name, title) for name, title in titles().items()}
     return {
-        "": [_page("overview")],
-        _("Decide"): [_page("savings"), _page("risks")],
-        _("Agree"): [_page("goals")],
-        _("Run"): [_page("reports"), _page("performance")],
-        _("Sharing"): [_page("share"), _page("settings")],
+        "": [pages["overview"]],
+        _("Decide"): [pages["savings"], pages["risks"]],
+        _("Agree"): [pages["goals"]],
+        _("Run"): [pages["reports"], pages["performance"]],
+        _("Sharing"): [pages["share"], pages["settings"]],
     }
 
 
@@ -74,10 +75,10 @@ def closed_door() -> None:
     st.write(_("Open the link you were sent once more, or ask the store's owner for a new one."))
 
 
-def _page(name: str) -> Page:
+def _page(name: str, title: str) -> Page:
     return st.Page(
         PAGES / f"{name}.py",
-        title=titles()[name],
+        title=title,
         icon=ICONS[name],
         url_path=name,
         default=name == "overview",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
-from ui.formatting import day, moment, number, plain
+from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name
 
@@ -71,6 +71,11 @@ def where(problem: Problem) -> str:
 def _value(problem: Problem) -> str:
     text = problem.value or ""
     return plain(text if len(text) <= 60 else text[:59] + "…")
+
+
+def _days(problem: Problem) -> str:
+    start, _slash, end = (problem.value or "").partition("/")
+    return period(date.fromisoformat(start), date.fromisoformat(end)) if end else _value(problem)
 
 
 def _field(problem: Problem) -> str:
@@ -176,6 +181,16 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "not, have the provider write 1234.00 or 1 234,00.",
         value=_value(p),
         read_as=number(float(p.details.get("read_as", 0)), digits=2),
+    ),
+    Code.PERIOD_FROM_TITLE: lambda p: _(
+        "No column names the days: every row was taken for {period}, as a title or a name says. "
+        "If that is wrong, add a column with the days.",
+        period=_days(p),
+    ),
+    Code.TEAM_FROM_SHEET: lambda p: _(
+        "No column names the team, so the sheet’s name “{value}” was taken for it. If it is no "
+        "team, choose no column for the team under “Columns”.",
+        value=_value(p),
     ),
     Code.AMOUNT_ROUNDED: lambda p: _(
         "Amounts have parts of a kopiyka: “{value}” was rounded to {read_as}.",

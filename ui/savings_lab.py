@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,26 +27,29 @@ from outsource_core.costs import (
     steady_sides,
     switch_back_price,
 )
-from outsource_core.costs.explanations import Working
+from outsource_core.number import Array
 from outsource_core.payment import Basis
 from outsource_core.payroll import employer_cost, net_pay
 from outsource_core.reference import facts_on
 from outsource_core.uncertainty import (
+    Influence,
     Outcome,
     Range,
     Simulation,
+    Swing,
     influences,
     simulate,
     tornado,
 )
 from ui import charts, savings_view, scenario_compare, scenario_inputs, state
-from ui.explanations import Opened, how_is_it_made, no_turning_fee
+from ui.explanations import no_turning_fee
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
 
 #: Enough draws for percentiles steady to about a hundredth of the spread, few enough to be instant.
-DRAWS = 2048
+DRAWS = 1024
+SOBOL_DRAWS = 512
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,14 @@ def over_time(lab: Lab) -> None:
         ),
         key="costs_chart",
     )
-    with st.expander(_("Month by month"), icon=":material/calendar_month:"):
-        savings_view.months(lab.comparison, lab.scenario.horizon)
+    with st.expander(
+        _("Month by month"),
+        icon=":material/calendar_month:",
+        key="month_by_month",
+        on_change="rerun",
+    ) as months:
+        if months.open:
+            savings_view.months(lab.comparison, lab.scenario.horizon)
 
 
 def _ahead_or_behind(n: int, total: float) -> str:
@@ -237,8 +246,6 @@ def made_of(lab: Lab) -> None:
     )
     st.caption(_what_a_seller_costs(lab.scenario))
     savings_view.parts(lab.scenario)
-    of = Opened(lab.scenario, lambda: lab.simulation)
-    how_is_it_made(of, key="how_part", figures=Working(lab.scenario).keys)
 
 
 def _what_a_seller_costs(scenario: Scenario) -> str:
@@ -256,7 +263,7 @@ def _what_a_seller_costs(scenario: Scenario) -> str:
 
 def decides(lab: Lab) -> None:
     """Which inputs move the answer most, and where it turns."""
-    found = [one for one in tornado(lab.scenario, lab.ranges) if one.size >= 1][:10]
+    found = widest(tornado(lab.scenario, lab.ranges))
     if not found:
         st.info(_("No single input moves the answer."))
         return
@@ -297,6 +304,16 @@ def decides(lab: Lab) -> None:
             _influences(lab, names)
 
 
+def widest(swings: Sequence[Swing]) -> list[Swing]:
+    """The ten inputs that move the answer most, by a hryvnia at least."""
+    return [one for one in swings if one.size >= 1][:10]
+
+
+def shares_of_uncertainty(scenario: Scenario, ranges: Mapping[str, Range]) -> tuple[Influence, ...]:
+    """How much of the spread of the saving over the horizon each input explains."""
+    return influences(scenario, ranges, outcome=Outcome.NPV, draws=SOBOL_DRAWS)
+
+
 def _influences(lab: Lab, names: Mapping[str, str]) -> None:
     st.caption(
         _(
@@ -304,8 +321,7 @@ def _influences(lab: Lab, names: Mapping[str, str]) -> None:
             "(total Sobol index). The shares may add up to more than 100 %."
         )
     )
-    found = influences(lab.scenario, lab.ranges, outcome=Outcome.NPV, draws=512)
-    for one in found[:8]:
+    for one in shares_of_uncertainty(lab.scenario, lab.ranges)[:8]:
         st.progress(
             min(one.total, 1.0),
             text=f"{names.get(one.path, one.path)} · {percent(one.total)}",
@@ -348,9 +364,8 @@ def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
     found = break_even_conversion(scenario)
     if math.isnan(found.value):
         return []
-    now = percent(
-        float(scenario.store.conversion * scenario.outsourced.relative_conversion), digits=1
-    )
+    expected = float(scenario.store.conversion * scenario.outsourced.relative_conversion)
+    now = percent(min(expected, 1.0), digits=1)
     share = percent(found.value, digits=1)
     if found.pays_above is pays:
         text = _("Fewer than {share} of the vendor's leads buy (expected {now}).")
@@ -395,15 +410,11 @@ def cliff_sentence(cliff: Cliff) -> str:
 def deals_and_price(lab: Lab) -> None:
     """The saving over deals a month and price per deal, with the line where it is zero."""
     scenario = lab.scenario
-    today = float(scenario.store.leads_per_month * scenario.store.conversion)
     if not scenario.store.conversion > 0:
         st.info(_("Without a single buyer there is no price per deal to look for."))
         return
-    rate = next(
-        (float(t.rate) for t in scenario.outsourced.scheme if t.basis is Basis.PER_DEAL), 0.0
-    )
-    deals = np.linspace(0, max(2 * today, 100), 25)
-    price = np.linspace(0, max(2 * rate, 500), 25)
+    today, rate = _today(scenario)
+    deals, price = deals_and_prices(scenario)
     saving = saving_over(scenario, deals=deals, price=price)
     charts.draw(
         charts.heat_map(
@@ -438,6 +449,19 @@ def deals_and_price(lab: Lab) -> None:
     )
 
 
+def deals_and_prices(scenario: Scenario) -> tuple[Array, Array]:
+    """The deals a month and the prices per deal that the map shows."""
+    today, rate = _today(scenario)
+    return np.linspace(0, max(2 * today, 100), 25), np.linspace(0, max(2 * rate, 500), 25)
+
+
+def _today(scenario: Scenario) -> tuple[float, float]:
+    """Deals a month and price per deal as they stand."""
+    scheme = scenario.outsourced.scheme
+    rate = next((float(term.rate) for term in scheme if term.basis is Basis.PER_DEAL), 0.0)
+    return float(scenario.store.leads_per_month * scenario.store.conversion), rate
+
+
 def _point(deals: float, price: float, saving: float) -> str:
     """What is saved at today's deals and price."""
     words = {"deals": number(deals), "price": money(price), "amount": money(abs(saving))}
@@ -449,7 +473,7 @@ def _point(deals: float, price: float, saving: float) -> str:
 def spread(lab: Lab) -> None:
     """How the result is distributed over the draws."""
     values = lab.simulation.steady_saving
-    counts, edges = np.histogram(values, bins=30)
+    counts, edges = bars(values)
     shares = counts / len(values)
     loss = float(np.mean(values < 0))
     band = lab.simulation.steady_saving_band
@@ -483,6 +507,7 @@ def spread(lab: Lab) -> None:
             (_("In nine cases of ten less than"), band.p90),
         ):
             st.metric(label, money(float(value)), border=True)
+    _when_it_pays(lab)
     total = lab.scenario.horizon.months
     for within in sorted({6, 12, total}):
         if within <= total:
@@ -497,6 +522,38 @@ def spread(lab: Lab) -> None:
                     chance=percent(chance),
                 ),
             )
+
+
+def _when_it_pays(lab: Lab) -> None:
+    """In how many cases it pays for itself from which month on."""
+    months = lab.scenario.horizon.months
+    *shares, never = lab.simulation.break_even_shares.tolist()
+    numbers = range(1, months + 1)
+    charts.draw(
+        charts.columns(
+            list(numbers),
+            shares,
+            texts=[
+                _("In month {n}: {share} of cases", n=number(n), share=percent(share, digits=1))
+                for n, share in zip(numbers, shares, strict=True)
+            ],
+            titles=(_("Month in which it has paid for itself"), _("Share of cases")),
+        ),
+        title=_n(
+            "In {share} of cases it does not pay for itself in {n} month",
+            "In {share} of cases it does not pay for itself in {n} months",
+            months,
+            share=percent(never),
+            n=months,
+        ),
+        key="pays_chart",
+    )
+
+
+def bars(values: Array) -> tuple[Array, Array]:
+    """How many draws fall into each of thirty bars, and where the bars begin and end."""
+    counts, edges = np.histogram(values, bins=30)
+    return counts, edges
 
 
 def side_by_side(lab: Lab) -> None:

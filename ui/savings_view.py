@@ -110,14 +110,13 @@ def signed(amount: float) -> str:
 def parts(scenario: Scenario) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
     in_house, outsourced = steady_sides(scenario)
-    part, own, vendor = _("Part"), _("Own team"), _("With the vendor")
-    rows = [
-        {part: part_name(one), own: cost(in_house, one), vendor: cost(outsourced, one)}
+    found = [
+        (part_name(one), cost(in_house, one), cost(outsourced, one))
         for one in CostPart
         if one in in_house.costs or one in outsourced.costs
     ]
-    rows += [
-        {part: name, own: last(getattr(in_house, of)), vendor: last(getattr(outsourced, of))}
+    found += [
+        (name, last(getattr(in_house, of)), last(getattr(outsourced, of)))
         for name, of in (
             (_("All costs"), "total_cost"),
             (_("Gross profit"), "gross_profit"),
@@ -125,20 +124,22 @@ def parts(scenario: Scenario) -> None:
             (_("Left over (gross profit less costs)"), "contribution"),
         )
     ]
-    frame = pd.DataFrame(rows)
-    frame[_("Difference")] = frame[vendor] - frame[own]
     st.caption(
         _(
             "An average month once the ramp-up is over, at today's number of leads. The last "
             "line's difference is the monthly saving."
         )
     )
-    tables.show(
-        frame,
+    heads = _("Part"), _("Own team"), _("With the vendor"), _("Difference")
+    tables.show_statement(
+        [
+            dict(zip(heads, (name, own, vendor, vendor - own), strict=True))
+            for name, own, vendor in found
+        ],
         file_name="savings_parts",
         key="savings_parts",
         alt=_("Parts of a steady month"),
-        written=dict.fromkeys(frame.columns[1:], money),
+        written=dict.fromkeys(heads[1:], money),
     )
 
 
@@ -155,7 +156,7 @@ def months(comparison: Comparison, horizon: Horizon) -> None:
 
 
 def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
-    """Costs, revenue and saving of both sides, a row a month."""
+    """Costs, revenue and what is left over on both sides, and the saving, a row a month."""
     in_house, outsourced = comparison.in_house, comparison.outsourced
     shape = comparison.saving.shape
     return pd.DataFrame(
@@ -163,8 +164,10 @@ def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
             _("Month"): month_starts(horizon),
             _("Own team: costs"): np.broadcast_to(in_house.total_cost, shape),
             _("Own team: revenue"): np.broadcast_to(in_house.revenue, shape),
+            _("Own team: left over"): np.broadcast_to(in_house.contribution, shape),
             _("Vendor: costs"): np.broadcast_to(outsourced.total_cost, shape),
             _("Vendor: revenue"): np.broadcast_to(outsourced.revenue, shape),
+            _("Vendor: left over"): np.broadcast_to(outsourced.contribution, shape),
             _("Saved"): comparison.saving,
             _("Saved since the start"): comparison.cumulative,
         }

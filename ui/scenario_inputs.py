@@ -83,7 +83,7 @@ def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
         _set_all(said.values)
     else:
         address.chosen().update(said.values)
-    if _IGNORED not in st.session_state:
+    if st.session_state.get(_IGNORED) is None:
         wrong = {
             key: text[key]
             for key, options in codes.items()
@@ -334,11 +334,16 @@ def gross_profit(store: Store) -> float:
 
 def expected_loss_per_month(scenario: Scenario, controls: Collection[str]) -> float:
     """What the risk register expects to be lost a month, with the cost of the controls chosen."""
+    found = assessment(scenario, controls)
+    return (found.after + found.control_cost) / 12
+
+
+def assessment(scenario: Scenario, controls: Collection[str]) -> risks.Assessment:
+    """The risk register's losses for the scenario's store, with the controls chosen."""
     all_risks, all_controls = risks.catalogue()
-    assessment = risks.assess(
+    return risks.assess(
         all_risks,
         all_controls,
         chosen=controls,
         monthly_gross_profit=gross_profit(scenario.store),
     )
-    return (assessment.after + assessment.control_cost) / 12

@@ -16,6 +16,7 @@ from outsource_core.costs.answers import (
     break_even_fee,
     saving_over,
     with_deals,
+    with_price,
     with_share,
 )
 from outsource_core.costs.cliffs import Cliff, CliffCode, SideName, cost_cliffs
@@ -70,6 +71,7 @@ __all__ = [
     "switch_back_price",
     "value_at",
     "with_deals",
+    "with_price",
     "with_share",
     "with_values",
 ]

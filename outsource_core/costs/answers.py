@@ -41,7 +41,7 @@ class BestShare:
     npv: float  # of the saving over the horizon, ₴
 
 
-CLOSER = 4  # rounds in which the best share is looked for around the best candidate
+CLOSER = 2  # rounds in which the best share is looked for around the best candidate
 
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
@@ -138,8 +138,8 @@ def best_share(scenario: Scenario) -> BestShare:
     values = np.broadcast_to(npv(shares), shares.shape)
     best = int(np.argmax(values))
     found = BestShare(float(shares[best]), float(values[best]))
-    for _round in range(CLOSER):  # each narrows what lies around the best sixteenfold
-        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 33)
+    for _round in range(CLOSER):  # each narrows what lies around the best 128-fold
+        shares = np.linspace(shares[max(best - 1, 0)], shares[min(best + 1, len(shares) - 1)], 257)
         values = np.broadcast_to(npv(shares), shares.shape)
         best = int(np.argmax(values))
         if values[best] > found.npv + 0.01:
@@ -152,15 +152,19 @@ def saving_over(scenario: Scenario, *, deals: Array, price: Array) -> Array:
 
     ``price`` takes the place of the scheme's rate per deal; its tiers, minimum and cap stay.
     """
+    priced = with_price(scenario, np.asarray(price)[:, np.newaxis])
+    saving = steady_saving(with_deals(priced, np.asarray(deals)[np.newaxis, :]))
+    return np.broadcast_to(saving, (len(price), len(deals)))
+
+
+def with_price(scenario: Scenario, price: Number) -> Scenario:
+    """The scenario at this price per deal: its first such term's rate, or a term of its own."""
     scheme = scenario.outsourced.scheme
     at = next((i for i, term in enumerate(scheme) if term.basis is Basis.PER_DEAL), len(scheme))
     if at == len(scheme):
         scheme = (*scheme, Term(Basis.PER_DEAL, 0.0))
-    provider = replace(scenario.outsourced, scheme=scheme)
-    grid = with_deals(replace(scenario, outsourced=provider), np.asarray(deals)[np.newaxis, :])
-    prices = np.asarray(price)[:, np.newaxis]
-    saving = steady_saving(with_values(grid, {f"outsourced.scheme.{at}.rate": prices}))
-    return np.broadcast_to(saving, (len(price), len(deals)))
+    priced = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
+    return with_values(priced, {f"outsourced.scheme.{at}.rate": price})
 
 
 def with_deals(scenario: Scenario, deals: Number) -> Scenario:

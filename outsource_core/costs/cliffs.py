@@ -6,17 +6,20 @@ its totals: a disability place can be filled, a contractor may never be checked.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from outsource_core.costs.inputs import CostPart, InHouse, Scenario
-from outsource_core.costs.model import Side, compare
+from outsource_core.costs.model import ALL, Side, compare
+from outsource_core.costs.months import month_after
 from outsource_core.costs.team import outsourced_share, positions_kept
 from outsource_core.number import Array
-from outsource_core.reference import Facts, facts_on
+from outsource_core.payroll import spared_by_cap
+from outsource_core.reference import Facts, facts_on, facts_over
 
 
 class CliffCode(StrEnum):
@@ -45,40 +48,65 @@ class Cliff:
     amount: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    """Who works on a side: positions, and how many of the sellers are employees."""
+
+    sellers: float
+    employed: float
+    supervisors: float
+
+
 def cost_cliffs(scenario: Scenario) -> tuple[Cliff, ...]:
     """Every limit that bites within the horizon, side by side; a scenario of single values."""
-    comparison = compare(scenario)
-    team = scenario.in_house
-    share = outsourced_share(scenario.format)
+    comparison, team = compare(scenario), scenario.in_house
+    share = float(outsourced_share(scenario.format))
     kept = float(positions_kept(team.headcount, share, step=scenario.format.position_step))
+    leading = float(team.supervisors)
     return (
-        *_side_cliffs(scenario, comparison.in_house, SideName.IN_HOUSE, float(team.headcount)),
-        *_side_cliffs(scenario, comparison.outsourced, SideName.OUTSOURCED, kept),
+        *_side_cliffs(
+            scenario,
+            comparison.in_house,
+            SideName.IN_HOUSE,
+            _staff(team, float(team.headcount), leading),
+        ),
+        *_side_cliffs(
+            scenario,
+            comparison.outsourced,
+            SideName.OUTSOURCED,
+            _staff(team, kept, leading if share < ALL else 0.0),
+        ),
     )
 
 
-def quota_places(employees: float, facts: Facts) -> int:
+def _staff(team: InHouse, sellers: float, supervisors: float) -> _Staff:
+    return _Staff(sellers, sellers * (1.0 - float(team.contractor_share)), supervisors)
+
+
+def quota_places(employees: float, *, least: float, one_up_to: float, share: float) -> int:
     """Places for people with disabilities that so many employees oblige to.
 
     None below 8 employees, one up to 25, then 4 % rounded. Source: Law 875-XII, article 19.
     """
-    if employees < facts.disability_quota_from_employees:
+    if employees < least:
         return 0
-    if employees <= facts.disability_quota_one_place_up_to:
-        return 1
-    return int(np.floor(employees * facts.disability_quota_share + 0.5))
+    return 1 if employees <= one_up_to else floor(employees * share + 0.5)
 
 
 def _side_cliffs(
-    scenario: Scenario, side: Side, name: SideName, sellers: float
+    scenario: Scenario, side: Side, name: SideName, staff: _Staff
 ) -> tuple[Cliff, ...]:
-    facts = facts_on(scenario.horizon.start, overrides=scenario.fact_overrides)
+    start, overrides = scenario.horizon.start, scenario.fact_overrides
+    days = [month_after(start, months=month) for month in range(scenario.horizon.months)]
+    facts = facts_over(days, overrides=overrides)
     monthly = {
-        CliffCode.DISABILITY_QUOTA: _quota_levy(scenario.in_house, side, sellers, facts),
-        CliffCode.ESV_CAP: _esv_saved_by_cap(scenario.in_house, side, sellers, facts),
+        CliffCode.DISABILITY_QUOTA: _quota_levy(
+            scenario.in_house, staff, [facts_on(day, overrides=overrides) for day in days]
+        ),
+        CliffCode.ESV_CAP: _esv_spared(scenario.in_house, side, staff, facts),
         CliffCode.VAT_THRESHOLD: _vat_to_pay(scenario, side, facts),
         CliffCode.CONTRACTOR_RECLASSIFICATION: _contractor_fine(
-            scenario.in_house, side, sellers, facts
+            scenario.in_house, side, staff, facts
         ),
     }
     return tuple(
@@ -88,22 +116,27 @@ def _side_cliffs(
     )
 
 
-def _quota_levy(team: InHouse, side: Side, sellers: float, facts: Facts) -> Array:
+def _quota_levy(team: InHouse, staff: _Staff, monthly: Sequence[Facts]) -> Array:
     """Average pay × the levy's share × places, ₴ a month, if none of the places is filled."""
-    employed = sellers * (1.0 - float(team.contractor_share))
-    supervisors = float(side.costs[CostPart.SUPERVISOR][0] > 0.0) * float(team.supervisors)
-    places = quota_places(employed + supervisors + float(team.other_employees), facts)
-    return side.revenue * 0.0 + places * float(facts.disability_levy_share * team.gross_pay)
+    employees = staff.employed + staff.supervisors + float(team.other_employees)
+    places = [
+        quota_places(
+            employees,
+            least=float(facts.disability_quota_from_employees),
+            one_up_to=float(facts.disability_quota_one_place_up_to),
+            share=float(facts.disability_quota_share),
+        )
+        for facts in monthly
+    ]
+    levies = [float(facts.disability_levy_share * team.gross_pay) for facts in monthly]
+    return np.multiply(places, levies)
 
 
-def _esv_saved_by_cap(team: InHouse, side: Side, sellers: float, facts: Facts) -> Array:
+def _esv_spared(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array:
     """Contribution on pay above the cap that is not due, ₴ a month, with a minus sign."""
-    employed = sellers * (1.0 - team.contractor_share)
-    pay_each = team.gross_pay + side.costs[CostPart.BONUS] / max(sellers, 1e-9)
-    over = np.maximum(pay_each - facts.esv_base_max, 0.0) * employed
-    has_supervisor = side.costs[CostPart.SUPERVISOR] > 0.0
-    supervisor_over = np.maximum(team.supervisor_gross_pay - facts.esv_base_max, 0.0)
-    return -facts.esv_rate * (over + supervisor_over * team.supervisors * has_supervisor)
+    each = team.gross_pay + side.costs[CostPart.BONUS] / max(staff.sellers, 1e-9)
+    leading = spared_by_cap(team.supervisor_gross_pay, staff.supervisors, facts=facts)
+    return np.asarray(-(spared_by_cap(each, staff.employed, facts=facts) + leading))
 
 
 def _vat_to_pay(scenario: Scenario, side: Side, facts: Facts) -> Array:
@@ -122,7 +155,8 @@ def _vat_to_pay(scenario: Scenario, side: Side, facts: Facts) -> Array:
     return (side.gross_profit * within - reclaimed) * (past_year > facts.vat_threshold)
 
 
-def _contractor_fine(team: InHouse, side: Side, sellers: float, facts: Facts) -> Array:
+def _contractor_fine(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array:
     """Ten minimum wages for each contractor found to be an employee, ₴ once (a first case)."""
     fine = facts.contractor_fine_minimum_wages * facts.minimum_wage
-    return side.revenue * 0.0 + ceil(sellers * float(team.contractor_share) - 1e-9) * fine
+    contractors = ceil(staff.sellers * float(team.contractor_share) - 1e-9)
+    return side.revenue * 0.0 + contractors * fine

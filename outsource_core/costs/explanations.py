@@ -24,12 +24,13 @@ from outsource_core.costs.answers import (
     with_deals,
     with_share,
 )
+from outsource_core.costs.cliffs import CliffCode, SideName, quota_places
 from outsource_core.costs.inputs import WORK_EFFORT, CostPart, FormatKind, Scenario, WorkType
 from outsource_core.costs.model import ALL, break_even_month
 from outsource_core.costs.months import month_after
 from outsource_core.costs.paths import value_at, with_values
 from outsource_core.number import WEEKS_PER_MONTH
-from outsource_core.payment import Basis, Term, TierRule
+from outsource_core.payment import Basis, Term, TierRule, reached
 from outsource_core.payroll import ALMOST
 from outsource_core.rampup import lost_weeks
 from outsource_core.reference import dated_fact, fact
@@ -54,6 +55,7 @@ class Operation(StrEnum):
     STAYS_ABOVE_ZERO = "stays_above_zero"  # the first month from which it stays at or above 0
     SOLVED = "solved"  # the first, at which the second is 0
     BEST = "best"  # the first, whose result, the second, no other share exceeds
+    QUOTA = "quota"  # places that employees oblige to: from, one place up to, share beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,9 @@ OPERATIONS: Mapping[Operation, Callable[[Sequence[float]], float]] = {
     Operation.STAYS_ABOVE_ZERO: lambda values: float(break_even_month(np.array(values))),
     Operation.SOLVED: lambda values: values[0],
     Operation.BEST: lambda values: values[0],
+    Operation.QUOTA: lambda values: float(
+        quota_places(values[0], least=values[1], one_up_to=values[2], share=values[3])
+    ),
 }
 
 
@@ -154,6 +159,23 @@ def cumulative_saving(scenario: Scenario, *, months: int | None = None) -> Step:
     last = scenario.horizon.months if months is None else months
     savings = (Working(scenario, month).saving for month in range(1, last + 1))
     return step("cumulative", Operation.SUM, *savings, month=last)
+
+
+def cumulative_cost(scenario: Scenario, side: str, *, months: int) -> Step:
+    """All costs of a side since the start, ₴, at the end of a month."""
+    key = f"{side}.total_cost"
+    costs = (Working(scenario, month).figure(key) for month in range(1, months + 1))
+    return step(f"{side}.spent", Operation.SUM, *costs, month=months)
+
+
+def past_year(scenario: Scenario, side: str, *, month: int) -> Step:
+    """Sales of the twelve months up to this one, ₴; those before the start are as the first."""
+    months, key = range(max(month - 11, 1), month + 1), f"{side}.revenue"
+    revenues: list[Node] = [Working(scenario, one).figure(key) for one in months]
+    before = Constant(12.0 - len(revenues), "months_before")
+    if before.value > 0.0:
+        revenues.insert(0, step(f"{side}.earlier_sales", Operation.PRODUCT, before, revenues[0]))
+    return step(f"{side}.past_year", Operation.SUM, *revenues, month=month)
 
 
 def pays_from(scenario: Scenario) -> Step:
@@ -218,15 +240,14 @@ def best_mix(scenario: Scenario) -> Step:
     return step("best_share", Operation.BEST, Constant(share), npv(with_share(scenario, share)))
 
 
+def best_mix_npv(scenario: Scenario) -> Step:
+    """What that share brings over the horizon in today's ₴."""
+    return npv(with_share(scenario, best_share(scenario).share))
+
+
 def switch_back(scenario: Scenario) -> Step:
     """What taking the work back would cost, ₴ once."""
     return Working(scenario).switch_back_price
-
-
-def chance(paying: int, draws: int) -> Step:
-    """The share of draws that pay for themselves in time, 0 to 1."""
-    counts = Constant(float(paying), "draws_that_pay"), Constant(float(draws), "draws")
-    return step("chance", Operation.QUOTIENT, *counts)
 
 
 # --- one month ----------------------------------------------------------------------------------
@@ -260,11 +281,123 @@ class Working:
         """The keys of all figures of both sides."""
         return tuple(self._sides)
 
+    def difference(self, name: str) -> Step:
+        """By how much a part or a result is larger with the provider than in-house."""
+        key = f"difference.{name}"
+        theirs, ours = (
+            self._sides.get(f"{side}.{name}") or self._none(f"{side}.{name}")
+            for side in (VENDOR, OWN)
+        )
+        return self._step(key, Operation.DIFFERENCE, theirs, ours)
+
+    @property
+    def saved_by_costs(self) -> Step:
+        """What the provider's side costs less, ₴."""
+        totals = (self.figure(f"{side}.total_cost") for side in (OWN, VENDOR))
+        return self._step("saved_by_costs", Operation.DIFFERENCE, *totals)
+
+    @property
+    def vendor_paid(self) -> Step:
+        """What the payment scheme asks, ₴ without VAT."""
+        return self._step("vendor_paid", Operation.SUM, *self._fees().values())
+
+    # one seller
+
+    @property
+    def seller_cost(self) -> Step:
+        """What one seller costs with the social contribution, ₴."""
+        pay = self._given("in_house.gross_pay")
+        return self._step("employer_cost", Operation.SUM, pay, self._contribution(pay))
+
+    @property
+    def seller_net(self) -> Step:
+        """What one seller is paid after income tax and military levy, ₴."""
+        taxes = self._law("income_tax_rate"), self._law("military_levy_rate")
+        left = self._step("kept_of_pay", Operation.DIFFERENCE, ONE, *taxes)
+        return self._step("seller_net", Operation.PRODUCT, self._given("in_house.gross_pay"), left)
+
+    # limits of law
+
+    def limit(self, code: CliffCode, side: SideName) -> Step:
+        """What a limit of law costs a side this month, ₴; what the ESV cap spares it."""
+        key = OWN if side is SideName.IN_HOUSE else VENDOR
+        match code:
+            case CliffCode.DISABILITY_QUOTA:
+                return self._quota_levy(key)
+            case CliffCode.ESV_CAP:
+                return self._esv_spared(key)
+            case CliffCode.VAT_THRESHOLD:
+                return self._vat_to_pay(key)
+            case CliffCode.CONTRACTOR_RECLASSIFICATION:
+                return self._contractor_fine(key)
+
+    def _quota_levy(self, side: str) -> Step:
+        others = self._given("in_house.other_employees")
+        staff = self._employed(side), self._supervisors_of(side), others
+        rules = ("from_employees", "one_place_up_to", "share")
+        places = self._step(
+            "quota_places",
+            Operation.QUOTA,
+            step(f"{side}.staff", Operation.SUM, *staff),
+            *(self._law(f"disability_quota_{rule}") for rule in rules),
+        )
+        levy, pay = self._law("disability_levy_share"), self._given("in_house.gross_pay")
+        return self._step(f"{side}.quota_levy", Operation.PRODUCT, levy, pay, places)
+
+    def _esv_spared(self, side: str) -> Step:
+        pay, bonus = self._given("in_house.gross_pay"), self.figure(f"{side}.bonus")
+        each = self._pay_each(side, pay, bonus, self._sellers_of(side))
+        supervisor_pay = self._given("in_house.supervisor_gross_pay")
+        above = self._step(
+            f"{side}.above_cap",
+            Operation.SUM,
+            *self._above_cap(f"{side}.sellers", each, self._employed(side)),
+            *self._above_cap(f"{side}.supervisors", supervisor_pay, self._supervisors_of(side)),
+        )
+        return self._step(f"{side}.esv_spared", Operation.PRODUCT, self._law("esv_rate"), above)
+
+    def _above_cap(self, key: str, pay: Node, positions: Node) -> Iterator[Step]:
+        whole = step(f"{key}.whole", Operation.ROUND_DOWN, positions)
+        part = step(f"{key}.part", Operation.DIFFERENCE, positions, whole)
+        if pay.value > self._esv_cap.value:
+            each = self._step("above_cap_each", Operation.DIFFERENCE, pay, self._esv_cap)
+            yield self._step(f"{key}.above_cap", Operation.PRODUCT, whole, each)
+        part_pay = self._step("part_pay", Operation.PRODUCT, part, pay)
+        if part_pay.value > self._esv_cap.value:
+            yield self._step(f"{key}.part_above_cap", Operation.DIFFERENCE, part_pay, self._esv_cap)
+
+    def _vat_to_pay(self, side: str) -> Step:
+        rate = self._law("vat_rate")
+        gross = step("vat_gross", Operation.SUM, ONE, rate)
+        within = step("vat_within", Operation.QUOTIENT, rate, gross)
+        profit = self.figure(f"{side}.gross_profit")
+        due = self._step(f"{side}.vat_due", Operation.PRODUCT, profit, within)
+        reclaimed = (self.figure(f"{VENDOR}.vat"),) if side == VENDOR else ()
+        return self._step(f"{side}.vat_to_pay", Operation.DIFFERENCE, due, *reclaimed)
+
+    def _contractor_fine(self, side: str) -> Step:
+        share = self._given("in_house.contractor_share")
+        contractors = step(f"{side}.contractors", Operation.PRODUCT, self._sellers_of(side), share)
+        people = step(f"{side}.people_fined", Operation.ROUND_UP, contractors, ONE)
+        times, wage = self._law("contractor_fine_minimum_wages"), self._law("minimum_wage")
+        return self._step(f"{side}.contractor_fine", Operation.PRODUCT, people, times, wage)
+
+    def _sellers_of(self, side: str) -> Node:
+        return self._given("in_house.headcount") if side == OWN else self.kept
+
+    def _supervisors_of(self, side: str) -> Node:
+        none_left = side == VENDOR and not self.share.value < ALL
+        return self._none("kept") if none_left else self._supervisors
+
+    def _employed(self, side: str) -> Step:
+        contractors = self._given("in_house.contractor_share")
+        employees = step("employee_share", Operation.DIFFERENCE, ONE, contractors)
+        return step(f"{side}.employed", Operation.PRODUCT, self._sellers_of(side), employees)
+
     @cached_property
     def _sides(self) -> dict[str, Step]:
-        own = self._team(OWN, self._given("in_house.headcount"), self._supervisors, self.own_deals)
-        kept_supervisors = self._supervisors if self.share.value < ALL else self._none("kept")
-        vendor = self._team(VENDOR, self.kept, kept_supervisors, self.kept_deals)
+        own = self._team(OWN, self.own_deals)
+        vendor = self._team(VENDOR, self.kept_deals)
         bonus_base = vendor.pop(f"{VENDOR}.revenue")
         results = self._vendor_results(bonus_base)
         vendor |= self._provider_costs()
@@ -372,23 +505,20 @@ class Working:
 
     # the team
 
-    def _team(self, side: str, sellers: Node, supervisors: Node, deals: Step) -> dict[str, Step]:
-        """What a team of these sellers sells and costs."""
+    def _team(self, side: str, deals: Step) -> dict[str, Step]:
+        """What the sellers of a side sell and cost."""
+        sellers, supervisors = self._sellers_of(side), self._supervisors_of(side)
         order, pay = self._given("store.average_order_value"), self._given("in_house.gross_pay")
         name = f"{side}.revenue" if side == OWN else "kept.revenue"
         revenue = self._step(name, Operation.PRODUCT, deals, order)
         bonus_share = self._given("in_house.bonus_share")
         bonus = self._step(f"{side}.bonus", Operation.PRODUCT, revenue, bonus_share)
         heads = step(f"{side}.heads", Operation.SUM, sellers, supervisors)
-        employees = step(
-            "employee_share", Operation.DIFFERENCE, ONE, self._given("in_house.contractor_share")
-        )
-        employed = step(f"{side}.employed", Operation.PRODUCT, sellers, employees)
+        employed = self._employed(side)
         turnover = self._given("in_house.turnover_per_year")
         yearly_hires = step(f"{side}.hires_a_year", Operation.PRODUCT, sellers, turnover)
         hires = step(f"{side}.hires", Operation.QUOTIENT, yearly_hires, MONTHS_OF_YEAR)
         supervisor_pay = self._given("in_house.supervisor_gross_pay")
-        cover_cost = self._step("employer_cost", Operation.SUM, pay, self._contribution(pay))
         contribution = self._step(
             f"{side}.social_contribution",
             Operation.SUM,
@@ -407,7 +537,7 @@ class Working:
             CostPart.ABSENCE_COVER: (
                 employed,
                 self._given("in_house.absence_cover_share"),
-                cover_cost,
+                self.seller_cost,
             ),
             CostPart.ADVERTISING: (self.leads, self._given("store.ad_cost_per_lead")),
         }
@@ -439,12 +569,14 @@ class Working:
         """The social contribution on one person's pay."""
         if not pay.value > 0.0:
             return self._none("contribution")
-        least = self._law("minimum_wage")
-        times = self._law("esv_base_max_minimum_wages")
-        most = self._step("esv_cap", Operation.PRODUCT, times, least)
-        floored = self._step("esv_floored", Operation.GREATEST, pay, least)
-        base = self._step("esv_base", Operation.LEAST, floored, most)
+        floored = self._step("esv_floored", Operation.GREATEST, pay, self._law("minimum_wage"))
+        base = self._step("esv_base", Operation.LEAST, floored, self._esv_cap)
         return self._step("contribution", Operation.PRODUCT, self._law("esv_rate"), base)
+
+    @property
+    def _esv_cap(self) -> Step:
+        times, wage = self._law("esv_base_max_minimum_wages"), self._law("minimum_wage")
+        return self._step("esv_cap", Operation.PRODUCT, times, wage)
 
     # the provider
 
@@ -479,14 +611,32 @@ class Working:
         part = self._step("ramp_lost_share", Operation.QUOTIENT, lost, WEEKS_OF_MONTH)
         return (self._step("productivity", Operation.DIFFERENCE, ONE, part),)
 
-    @cached_property
-    def _provider_deals(self) -> Step:
+    @property
+    def vendor_conversion(self) -> Step:
+        """The share of leads that buy from the provider once it is ramped up, at most 1."""
         own = self._given("store.conversion")
         relative = self._given("outsourced.relative_conversion")
         conversion = step("vendor_conversion", Operation.PRODUCT, own, relative)
         if conversion.value > 1.0:
             conversion = step("vendor_conversion", Operation.LEAST, conversion, ONE)
-        sold = self.leads, self.share, conversion
+        return conversion
+
+    @property
+    def monthly_profit(self) -> Step:
+        """Gross profit of an average month at the store's own conversion, ₴."""
+        names = ("leads_per_month", "conversion", "average_order_value", "gross_margin")
+        given = (self._given(f"store.{name}") for name in names)
+        return step("monthly_profit", Operation.PRODUCT, *given)
+
+    @property
+    def deals_today(self) -> Step:
+        """Deals a month at the store's own conversion, past every ramp."""
+        leads, conversion = self._given("store.leads_per_month"), self._given("store.conversion")
+        return step("deals_today", Operation.PRODUCT, leads, conversion)
+
+    @cached_property
+    def _provider_deals(self) -> Step:
+        sold = self.leads, self.share, self.vendor_conversion
         return self._step("provider.deals", Operation.PRODUCT, *sold, *self._speed)
 
     @cached_property
@@ -591,13 +741,7 @@ class Working:
         if released.value > 0.0:
             team = self._given("in_house.headcount")
             part = step("released_share", Operation.QUOTIENT, released, team)
-            names = ("leads_per_month", "conversion", "average_order_value", "gross_margin")
-            profit = step(
-                "monthly_profit",
-                Operation.PRODUCT,
-                *(self._given(f"store.{name}") for name in names),
-            )
-            lost = (part, profit, self._lost_per_hire)
+            lost = (part, self.monthly_profit, self._lost_per_hire)
             parts += (step("lost_profit", Operation.PRODUCT, *lost),)
         return step("switch_back_price", Operation.SUM, *parts)
 
@@ -633,8 +777,8 @@ class Working:
             rates.append(self._given(f"{path}.tiers.{at}.rate"))
             starts.append(self._given(f"{path}.tiers.{at}.from_quantity"))
         if term.tier_rule is TierRule.WHOLE_AMOUNT or not starts:
-            reached = sum(quantity.value >= start.value for start in starts)
-            return self._step(key, Operation.PRODUCT, quantity, rates[reached])
+            tiers = sum(bool(reached(tier, quantity.value)) for tier in term.tiers)
+            return self._step(key, Operation.PRODUCT, quantity, rates[tiers])
         edges = [self._step(f"{key}.up_to", Operation.LEAST, quantity, start) for start in starts]
         within: list[Node] = [edges[0]]
         for low, high in zip(edges, [*edges[1:], quantity], strict=True):

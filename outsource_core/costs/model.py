@@ -37,8 +37,14 @@ class Side:
     revenue: Array
     gross_profit: Array
     cover_value: Array  # what the extra hours of cover bring
-    costs: Mapping[CostPart, Array]
+    parts: Mapping[CostPart, Number]  # the costs as they came out: some are the same every month
     total_cost: Array  # the sum of the cost parts in their order
+
+    @cached_property
+    def costs(self) -> Mapping[CostPart, Array]:
+        """Every cost part in the shape of their sum."""
+        shape = self.total_cost.shape
+        return {code: np.broadcast_to(part, shape) for code, part in self.parts.items()}
 
     @cached_property
     def cumulative_cost(self) -> Array:
@@ -202,6 +208,6 @@ def _side(
         revenue=np.broadcast_to(revenue, shape),
         gross_profit=np.broadcast_to(gross_profit, shape),
         cover_value=np.broadcast_to(cover_value, shape),
-        costs={code: np.broadcast_to(part, shape) for code, part in parts.items()},
+        parts=parts,
         total_cost=np.broadcast_to(total, shape),
     )

@@ -42,10 +42,11 @@ from outsource_core.reports.values import (
     parse_periods,
 )
 from outsource_core.reports.values.texts import made_of
-from outsource_core.reports.values.words import missing_words
+from outsource_core.reports.values.words import missing_words, period_words
 
 EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
+MOST_DAYS = 10_000_000  # more than any two dates lie apart
 DIGITS = b"0123456789"
 MOST_PROBLEMS = 1_000  # told of one cause in one column; the rest are only counted
 MOST_EXAMPLES = 5
@@ -198,7 +199,7 @@ def _repeated(*key: str) -> Callable[[_Sheet, str], Mask]:
     """Rows with the same key: of equal ones all but the first, of differing ones every one."""
 
     def broken(sheet: _Sheet, name: str) -> Mask:
-        if _surely_all_differ(sheet[name].values):
+        if _surely_all_differ(sheet[name].values) or _surely_apart(sheet, key):
             return np.zeros(len(sheet.table), dtype=bool)
         keys = _keys(sheet, key)
         again = keys.duplicated(keep=False).to_numpy() & sheet.known(name)
@@ -229,8 +230,30 @@ def _surely_all_differ(values: pd.Series[Any]) -> bool:
     return bool((ordered[1:] != ordered[:-1]).all())
 
 
+def _surely_apart(sheet: _Sheet, key: Sequence[str]) -> bool:
+    """Whether no two periods of one provider and team share a day; False says nothing.
+
+    One number for who and when is sorted in a tenth of the time that telling three columns apart
+    takes.
+    """
+    if key != ACTIVITY_KEY:
+        return False
+    known = sheet.known("period")
+    first, last = (
+        days.to_numpy("datetime64[D]").astype("int64")[known]
+        for days in (sheet["period"].values, sheet["period"].end)
+        if days is not None
+    )
+    provider, team = (pd.factorize(sheet[name].values)[0][known] for name in ("provider", "team"))
+    who = (provider * (team.max(initial=0) + 1) + team) * MOST_DAYS
+    order = np.argsort(who + first)
+    return bool(((who + first)[order][1:] > (who + last)[order][:-1]).all())
+
+
 def _overlapping(sheet: _Sheet, name: str) -> Mask:
     """Periods of one provider and team that share a day, so that a figure is counted twice."""
+    if _surely_apart(sheet, ACTIVITY_KEY):
+        return np.zeros(len(sheet.table), dtype=bool)
     keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)].drop_duplicates()
     who = keys.groupby(["provider", "team"], sort=False).ngroup().rename("who")
     spans = pd.DataFrame({"who": who, "first": keys["period"], "last": keys["period end"]})
@@ -550,7 +573,8 @@ def _read_dates(
     def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
         cells = _unguarded(table.cells[dates[name]])
         if name == "period":
-            return parse_periods(cells, order=order, near=near, today=today)
+            weeks = any(period_words().get(word) == "week" for word in plain(dates[name]).split())
+            return parse_periods(cells, order=order, near=near, today=today, weeks=weeks)
         return parse_dates(cells, order=order, near=near)
 
     parsed = {name: read(name, order) for name in dates}

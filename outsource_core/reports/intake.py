@@ -11,7 +11,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from outsource_core.problems import Problem, refusals
+from outsource_core.problems import Code, Level, Problem, refusals
 from outsource_core.progress import Tell, part_of, silent
 from outsource_core.reports.checking import Checked, check
 from outsource_core.reports.mapping import (
@@ -23,6 +23,8 @@ from outsource_core.reports.mapping import (
     with_overrides,
 )
 from outsource_core.reports.reading import Decision, read
+from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.surroundings import SHEET_COLUMN, Placed, placed
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
@@ -97,17 +99,18 @@ def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> 
         problems += other.problems
     total = sum(map(len, reading.tables))
     prepared: list[Prepared] = []
-    for table in reading.tables:
-        done = sum(len(one.table) for one in prepared)
+    for one in placed(reading.tables, today=today):
+        done = sum(len(before.table) for before in prepared)
         told = part_of(tell, done, total)
-        prepared.append(_prepare_table(table, looked_up, wishes, today=today, tell=told))
+        prepared.append(_prepare_table(one, looked_up, wishes, today=today, tell=told))
     return Intake(file, tuple(prepared), problems, reading.decisions)
 
 
 def _prepare_table(
-    table: Table, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date, tell: Tell
+    where: Placed, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date, tell: Tell
 ) -> Prepared:
     problems: tuple[Problem, ...] = ()
+    table = where.table
     for other in looked_up:
         table, found = look_up(table, other)
         problems += found
@@ -116,12 +119,28 @@ def _prepare_table(
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)
-    checked = check(table, mapping, provider=wishes.provider, today=today, tell=tell)
+    checked = check(
+        table, mapping, provider=wishes.provider, today=today, near=where.near, tell=tell
+    )
     # A missing column is named once, whether mapping or checking noticed it first.
     found = tuple(replace(one, file=table.file, sheet=table.sheet) for one in found)
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems
+    problems += _from_surroundings(where, mapping)
     named = tuple(replace(one, file=one.file or table.file) for one in problems)
     return Prepared(table, suggestion, mapping, checked, _once(named))
+
+
+def _from_surroundings(where: Placed, mapping: ColumnMapping) -> tuple[Problem, ...]:
+    """A warning for each field that is told by what stands around the table."""
+    used = dict(mapping.columns)
+    return tuple(
+        Problem(code, Level.WARNING, sheet=where.table.sheet, value=where.added[column])
+        for code, name, column in (
+            (Code.PERIOD_FROM_TITLE, "period", PERIOD_COLUMN),
+            (Code.TEAM_FROM_SHEET, "team", SHEET_COLUMN),
+        )
+        if column in where.added and used.get(name) == column
+    )
 
 
 def _once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

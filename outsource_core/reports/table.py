@@ -28,7 +28,8 @@ class Table:
     ``cells`` holds one text column for each name in ``columns``, in their order; a missing cell
     is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
     that a problem can name the row the person sees. ``unread`` rows are in none of them.
-    ``leaves`` gives the lowest name of a column whose header has several rows.
+    ``leaves`` gives the lowest name of a column whose header has several rows; ``above`` has the
+    lines above the header.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Table:
     row_numbers: NDArray[np.int64]
     unread: tuple[Unread, ...] = ()
     leaves: Mapping[str, str] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -104,7 +104,9 @@ def upload_of(file: File, prepared: Prepared, *, adds: bool | None = None) -> Up
 
 def digest(content: bytes, part: str = "") -> str:
     """What tells one file's bytes from another's: their SHA-256, in hex."""
-    return hashlib.sha256(content + part.encode()).hexdigest()
+    found = hashlib.sha256(content)
+    found.update(part.encode())
+    return found.hexdigest()
 
 
 def accept(
@@ -165,7 +167,7 @@ def _write_upload(
     tell(Progress(Stage.STORING, 0, total))
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
-    problems = already_accepted(db, upload)
+    problems = _already_accepted(db, upload, content_digest)
     names = set(map(str, upload.rows["provider"].unique()))
     waiting = {  # those who have not these bytes yet, by name
         name: ensure_provider(
@@ -220,7 +222,10 @@ def _write_upload(
 
 def already_accepted(db: Database, upload: Upload) -> tuple[Problem, ...]:
     """Which of an upload's providers have these very bytes already, and since when."""
-    content_digest = digest(upload.content, upload.part)
+    return _already_accepted(db, upload, digest(upload.content, upload.part))
+
+
+def _already_accepted(db: Database, upload: Upload, content_digest: str) -> tuple[Problem, ...]:
     ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
     names = sorted(map(str, upload.rows["provider"].unique()))
     found = {name: _same_bytes(db, ids[name], content_digest) for name in names if name in ids}
@@ -369,12 +374,24 @@ def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
     customers = rows["customer"].array
     places = np.flatnonzero((rows["stage"] == "won").to_numpy(bool) & ~customers.isna())
     if len(places):
-        keys = [rows["row_number"], rows["closed_on"]]
-        if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
-            keys.insert(1, rows["provider"])
-        order = np.lexsort([pd.factorize(one.iloc[places], sort=True)[0] for one in keys])
-        again = pd.Series(customers.to_numpy("int64", na_value=0)[places][order]).duplicated()
-        found[places[order]] = ~again.to_numpy()
+        codes, buyers = pd.factorize(customers.to_numpy("int64", na_value=0)[places])
+        closed = rows["closed_on"].to_numpy("datetime64[D]").astype("int64")[places]
+        when = closed * len(rows) + _reported(rows)[places]
+        first = np.full(len(buyers), np.iinfo("int64").max)
+        np.minimum.at(first, codes, when)
+        found[places] = when == first[codes]
+    return found
+
+
+def _reported(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """The place of each row in the order of providers and of a file's rows."""
+    numbers, providers = rows["row_number"], rows["provider"]
+    place = np.arange(len(rows))
+    if numbers.is_monotonic_increasing and (providers == providers.iloc[0]).all():
+        return place
+    order = np.lexsort((numbers.to_numpy(), pd.factorize(providers, sort=True)[0]))
+    found = np.empty_like(place)
+    found[order] = place
     return found
 
 
@@ -470,9 +487,9 @@ def _stored(values: pd.Series[Any]) -> list[Any]:
     if values.name in _DAYS:
         return days.numbers(values)
     if values.name == "is_first":
-        return values.astype(object).where(values != NOT_KNOWN, None).tolist()
-    if values.hasnans:
-        return values.astype(object).where(values.notna(), None).tolist()
+        values = pd.Series(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
+    elif values.hasnans:
+        values = values.astype(object).where(values.notna(), None)
     stored: list[Any] = values.tolist()
     return stored
 

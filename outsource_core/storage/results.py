@@ -14,7 +14,7 @@ and after its last one, what was closed is not known, and what is not known is n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,25 +92,30 @@ def deal_sums(rows: pd.DataFrame) -> pd.DataFrame:
     be told; only won deals count.
     """
     won, lost = ((rows["stage"] == stage).to_numpy(bool) for stage in ("won", "lost"))
-    amount, is_first = rows["value"].to_numpy("int64"), rows["is_first"].to_numpy("int8")
-    given = {
+    is_first = rows["is_first"].to_numpy("int8")
+    closings = {
         "won": won,
         "lost": lost,
-        "revenue": np.where(won, amount, 0),
+        "revenue": np.where(won, rows["value"].to_numpy("int64"), 0),
         "new_customers": won & (is_first == 1),
         "repeat_orders": won & (is_first == 0),
     }
-    # Bytes and not words: of a million deals that is what the sums of a day need for a moment.
-    closings = pd.DataFrame(
-        {
-            name: each.astype("int64" if name == "revenue" else "int8")
-            for name, each in given.items()
-        }
-    )
-    closed = closings.groupby(rows["closed_on"].where(won | lost).array).sum()
-    opened = rows.groupby("opened_on").size().rename("opened")
-    sums = pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")
-    return sums[list(DAY_SUMS)].set_axis(_iso(sums.index), axis=0)
+    opened = _summed(rows["opened_on"], {"opened": np.ones(len(rows), dtype="int64")})
+    closed = _summed(rows["closed_on"], closings)
+    return pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")
+
+
+def _summed(days: pd.Series[Any], amounts: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    """What amounts come to by ISO day; what has no day counts nowhere."""
+    codes, distinct = pd.factorize(days.array)
+    sums = {}
+    for name, amount in amounts.items():
+        totals = np.zeros(
+            len(distinct) + 1, dtype="int64"
+        )  # the last is of no day, whose code is -1
+        np.add.at(totals, codes, amount.astype("int64"))
+        sums[name] = totals[:-1]
+    return pd.DataFrame(sums, index=_iso(distinct))
 
 
 def add_deal_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
@@ -132,23 +137,24 @@ def activity_sums(rows: pd.DataFrame) -> pd.DataFrame:
     Money is in kopiykas, hours are in millionths of a second: whole, so that what was added can be
     taken away to the last bit.
     """
-    start, end = (rows[name].to_numpy("datetime64[D]").astype("int64") for name in ("start", "end"))
-    codes, days = pd.factorize((start + end) // 2, sort=True)  # its middle, a week's Thursday
-    texts = _iso(days.astype("datetime64[D]"))
-    found = []
-    for metric in rows.columns.intersection(list(METRICS)):
-        known = rows[metric].notna().to_numpy(bool)
-        if metric == "hours":
-            hours = np.minimum(rows[metric].to_numpy("float64", na_value=0), MOST_HOURS)
-            amounts = (hours * PARTS_OF_HOUR + 0.5).astype("int64")
-        else:
-            amounts = rows[metric].to_numpy("int64", na_value=0)
-        totals, counts = np.zeros((2, len(days)), dtype="int64")
-        np.add.at(totals, codes, amounts)
-        np.add.at(counts, codes, known)
-        sums = {"day": texts, "metric": metric, "total": totals, "known": counts}
-        found.append(pd.DataFrame(sums)[counts > 0])
-    return pd.concat(found)
+    start, end = (rows[name].to_numpy("datetime64[D]") for name in ("start", "end"))
+    middle = pd.Series(start + (end - start) // 2)  # a week's Thursday
+    names = rows.columns.intersection(list(METRICS))
+    known = {name: rows[name].notna().to_numpy(bool) for name in names}
+    counts = _summed(middle, known)
+    totals = _summed(middle, {name: _whole(rows[name]) for name in names})
+    sums = pd.concat([totals.stack(), counts.stack()], axis=1, keys=["total", "known"])
+    return sums[sums["known"] > 0].rename_axis(["day", "metric"]).reset_index()
+
+
+def _whole(values: pd.Series[Any]) -> NDArray[np.int64]:
+    whole: NDArray[np.int64]
+    if values.name != "hours":
+        whole = values.to_numpy("int64", na_value=0)
+    else:
+        hours = np.minimum(values.to_numpy("float64", na_value=0), MOST_HOURS)
+        whole = np.floor(hours * PARTS_OF_HOUR + 0.5).astype("int64")
+    return whole
 
 
 def add_activity_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
@@ -173,7 +179,7 @@ def _touch(db: Database, provider_id: int, days: Iterable[str]) -> None:
     )
 
 
-def _iso(days: pd.Index[Any] | NDArray[np.datetime64]) -> list[str]:
+def _iso(days: Any) -> list[str]:
     texts: list[str] = np.datetime_as_string(np.asarray(days, dtype="datetime64[D]")).tolist()
     return texts
 

@@ -45,7 +45,6 @@ from outsource_core.costs.cliffs import quota_places
 from outsource_core.costs.model import break_even_month
 from outsource_core.costs.team import positions_kept, team_productivity
 from outsource_core.payment import Basis, Term, Tier, TierRule
-from outsource_core.reference import facts_on
 from tests.strategies import scenarios, shares
 
 # A store small enough to work out by hand: 200 deals, 200,000 ₴ of revenue and 100,000 ₴ of gross
@@ -614,14 +613,14 @@ def test_an_unknown_path_is_a_bug() -> None:
     ("employees", "places"), [(7, 0), (8, 1), (25, 1), (26, 1), (37, 1), (38, 2), (100, 4)]
 )
 def test_the_disability_quota(employees: float, places: int) -> None:
-    assert quota_places(employees, facts_on(date(2026, 1, 1))) == places
+    assert quota_places(employees, least=8, one_up_to=25, share=0.04) == places
 
 
 def test_the_eighth_employee_brings_the_quota_to_one_side_only() -> None:
     scenario = changed(in_house__headcount=6.0, in_house__other_employees=2.0)
     quota = [c for c in cost_cliffs(scenario) if c.code is CliffCode.DISABILITY_QUOTA]
     assert [(c.side, c.month) for c in quota] == [(SideName.IN_HOUSE, 1)]
-    assert quota[0].amount == pytest.approx(0.4 * 20_000)
+    assert quota[0].amount == pytest.approx(0.2 * 20_000)
 
 
 def test_contractors_show_their_exposure() -> None:
@@ -659,6 +658,22 @@ def test_the_esv_cap_saves_above_it() -> None:
     cliffs = cost_cliffs(changed(in_house__gross_pay=182_940.0))
     cap = next(c for c in cliffs if c.code is CliffCode.ESV_CAP)
     assert cap.amount == pytest.approx(-2 * 10_000 * 0.22)
+
+
+def test_the_cap_is_that_of_the_month_and_of_each_position() -> None:
+    # 15 × 8,000 in December 2024, 20 × 8,000 a month later; half a position earns too little.
+    scenario = replace(
+        changed(in_house__headcount=2.5, in_house__gross_pay=130_000.0),
+        horizon=Horizon(months=6, start=date(2024, 12, 1)),
+    )
+    (cap,) = [
+        cliff
+        for cliff in cost_cliffs(scenario)
+        if cliff.code is CliffCode.ESV_CAP and cliff.side is SideName.IN_HOUSE
+    ]
+    assert (cap.month, cap.amount) == (1, pytest.approx(-2 * 10_000 * 0.22))
+    year_later = replace(scenario, horizon=Horizon(months=6, start=date(2025, 1, 1)))
+    assert not any(cliff.code is CliffCode.ESV_CAP for cliff in cost_cliffs(year_later))
 
 
 def test_a_small_plain_store_below_the_limits_has_no_cliffs() -> None:

@@ -10,16 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outsource_core import risks
 from outsource_core.costs import (
+    CliffCode,
     Comparison,
     CostPart,
+    Outsourced,
     Scenario,
     Side,
     best_share,
     break_even_fee,
     compare,
+    cost_cliffs,
+    saving_over,
     steady_sides,
     switch_back_price,
+    with_deals,
+    with_price,
     with_values,
 )
 from outsource_core.costs.explanations import (
@@ -30,10 +37,11 @@ from outsource_core.costs.explanations import (
     Step,
     Working,
     best_mix,
-    chance,
+    cumulative_cost,
     cumulative_saving,
     inside,
     npv,
+    past_year,
     pays_from,
     steady_saving,
     switch_back,
@@ -41,9 +49,12 @@ from outsource_core.costs.explanations import (
     turning_deals,
     turning_fee,
 )
+from outsource_core.explained_risks import expected_loss
+from outsource_core.payment import Basis
 from tests.core.test_costs import PLAIN, changed
 from tests.strategies import scenarios
 
+FEES = {CostPart(basis.value) for basis in Basis}
 RESULTS = ("deals", "revenue", "gross_profit", "cover_value", "total_cost", "contribution")
 
 
@@ -133,8 +144,64 @@ def test_the_best_mix_comes_with_what_it_brings() -> None:
     assert found.of[1].value == pytest.approx(best.npv, abs=0.01)
 
 
-def test_the_chance_is_counted() -> None:
-    assert chance(512, 2048).value == 0.25
+@settings(max_examples=25, deadline=None)
+@given(scenario=scenarios)
+def test_every_limit_of_law_is_reproduced(scenario: Scenario) -> None:
+    for cliff in cost_cliffs(scenario):
+        found = Working(scenario, cliff.month).limit(cliff.code, cliff.side)
+        same(found, abs(cliff.amount) if cliff.code is CliffCode.ESV_CAP else cliff.amount)
+
+
+def test_a_year_is_twelve_months_the_first_of_them_repeated() -> None:
+    revenue = compare(PLAIN).in_house.revenue
+    same(past_year(PLAIN, "own", month=3), float(10 * revenue[0] + revenue[1] + revenue[2]))
+    longer = replace(PLAIN, horizon=replace(PLAIN.horizon, months=14))
+    same(past_year(longer, "own", month=14), float(compare(longer).in_house.revenue[2:].sum()))
+
+
+@settings(max_examples=25, deadline=None)
+@given(scenario=scenarios, month=st.integers(1, 36))
+def test_differences_and_sums_are_the_models(scenario: Scenario, month: int) -> None:
+    month = min(month, scenario.horizon.months)
+    result = compare(scenario)
+    for name, side in (("own", result.in_house), ("vendor", result.outsourced)):
+        same(cumulative_cost(scenario, name, months=month), float(side.cumulative_cost[month - 1]))
+    working = Working(scenario, month)
+    same(working.difference("contribution"), float(result.saving[month - 1]))
+    costs = result.in_house.total_cost - result.outsourced.total_cost
+    same(working.saved_by_costs, float(costs[month - 1]))
+    fees = (amounts for part, amounts in result.outsourced.costs.items() if part in FEES)
+    same(working.vendor_paid, sum(float(amounts[month - 1]) for amounts in fees))
+
+
+def test_a_cell_of_the_map_is_reproduced() -> None:
+    deals, prices = np.array([0.0, 150.0, 700.0]), np.array([0.0, 95.0, 400.0])
+    for scenario in (PLAIN, Scenario(), replace(PLAIN, outsourced=Outsourced(scheme=()))):
+        saving = saving_over(scenario, deals=deals, price=prices)
+        for row, price in enumerate(prices):
+            for column, many in enumerate(deals):
+                there = with_deals(with_price(scenario, float(price)), float(many))
+                same(Working(there).saving, float(saving[row, column]))
+
+
+def test_one_seller_costs_and_is_paid_by_the_law() -> None:
+    same(Working(PLAIN).seller_cost, 24_400.0)
+    same(Working(PLAIN).seller_net, 20_000.0 * 0.77)
+
+
+def test_a_vendor_sells_to_everyone_at_most() -> None:
+    keen = changed(store__conversion=0.8, outsourced__relative_conversion=1.5)
+    same(Working(keen).vendor_conversion, 1.0)
+    same(Working(keen).deals_today, 800.0)
+
+
+def test_expected_losses_are_those_of_the_register() -> None:
+    register, controls = risks.catalogue()
+    for chosen in ((), tuple(control.code for control in controls[:3])):
+        found = risks.assess(register, controls, chosen=chosen, monthly_gross_profit=100_000.0)
+        same(expected_loss(PLAIN, found), (found.after + found.control_cost) / 12)
+    nothing = risks.assess(register, controls, chosen=(), monthly_gross_profit=0.0)
+    same(expected_loss(changed(store__conversion=0.0), nothing), 0.0)
 
 
 def test_pay_is_sellers_times_pay() -> None:

@@ -84,6 +84,17 @@ def test_tier_edges(deals: float, marginal: float, whole: float) -> None:
     assert due(WHOLE, Results(deals=deals)) == pytest.approx(whole)
 
 
+def test_a_threshold_that_is_missed_by_rounding_alone_is_reached() -> None:
+    term = Term(Basis.PER_DEAL, 150.0, (Tier(29.0, 100.0),), TierRule.WHOLE_AMOUNT)
+    assert 100.0 * 0.29 < 29.0
+    assert due(term, Results(deals=100.0 * 0.29)) == pytest.approx(2_900)
+    assert due(term, Results(deals=28.999)) == pytest.approx(28.999 * 150)
+    np.testing.assert_allclose(
+        amount_due((term,), Results(deals=np.array([28.9, 100.0 * 0.29]))).total,
+        [28.9 * 150, 2_900],
+    )
+
+
 def test_thresholds_scale_with_the_months_covered() -> None:
     assert due(WHOLE, Results(deals=199.0, months=2.0)) == pytest.approx(199 * 150)
     assert due(WHOLE, Results(deals=200.0, months=2.0)) == pytest.approx(200 * 120)

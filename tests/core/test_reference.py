@@ -35,6 +35,8 @@ from outsource_core.reference import (
         ("income_tax_rate", date(2026, 6, 1), 0.18),
         ("vat_threshold", date(2026, 6, 1), 1_000_000),
         ("contractor_fine_minimum_wages", date(2026, 6, 1), 10),
+        ("disability_levy_share", date(2025, 12, 31), 1.0),
+        ("disability_levy_share", date(2026, 1, 1), 0.2),  # 40 %, halved under martial law
     ],
 )
 def test_a_fact_holds_from_its_day_until_the_next_row(name: str, on: date, value: float) -> None:

@@ -73,3 +73,9 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("background", ["#FFFFFF", "#101716"])
 def test_lines_stand_out_from_light_and_dark(colour: str, background: str) -> None:
     assert contrast(colour, background) >= 3
+
+
+def test_an_unchecked_figure_is_sent_as_a_checked_one_would_be() -> None:
+    assert charts.Unchecked(drawn()).to_dict() == go.Figure(drawn()).to_dict() | {
+        "layout": go.Figure(drawn()).to_dict()["layout"] | {"shapes": [], "annotations": []}
+    }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
-from outsource_core.costs import Format, FormatKind, Outsourced, Scenario
-from outsource_core.costs.explanations import Step, Working
+from outsource_core.costs import Format, FormatKind, InHouse, Outsourced, Scenario, compare
 from outsource_core.payment import Basis, Term, Tier, TierRule
-from outsource_core.uncertainty import simulate, usual_ranges
 from tests.ui.conftest import Begin
-from ui.explanations import WHOLE, Opened, Words, explained, figure_name, steps
+from ui import figures
+from ui.explanations import Figure, Made, Words, steps
+from ui.savings_lab import VIEWS, Lab
+from ui.scenario_inputs import Gathered
 
 TIERS = (Tier(50.0, 140.0), Tier(100.0, 120.0))
 RICH = replace(
     Scenario(),
+    in_house=InHouse(headcount=9.0, gross_pay=180_000.0, contractor_share=0.3),
     outsourced=Outsourced(
         scheme=(
             Term(Basis.FIXED_FEE, 20_000.0, minimum=5_000.0, cap=30_000.0),
@@ -34,12 +38,31 @@ RICH = replace(
 )
 
 
-def opened(scenario: Scenario) -> Opened:
-    return Opened(scenario, lambda: simulate(scenario, usual_ranges(scenario), draws=64))
+def lab(scenario: Scenario) -> Lab:
+    return Lab(Gathered(scenario, {}), compare(scenario))
 
 
-def figures(scenario: Scenario) -> tuple[str, ...]:
-    return (*WHOLE, *Working(scenario).keys)
+def shown(scenario: Scenario) -> Iterator[Figure]:
+    yield from figures.of_answer(lab(scenario))
+    for view in VIEWS:
+        if view != "compare":
+            yield from figures.of_view(view, lab(scenario))
+
+
+def made_of(figure: Figure, *, all_of: bool = False) -> Iterator[Made | None]:
+    """How it is made, of its first choices or of two of each."""
+    ends: Sequence[Sequence[object]] = [
+        {choice.options[0]: 0, choice.options[-1]: 0} if all_of else choice.options[:1]
+        for choice in figure.choices
+    ]
+    for chosen in product(*ends):
+        yield figure.opens(*chosen)
+
+
+def opened(scenario: Scenario, code: str) -> Made:
+    (made,) = made_of(next(one for one in shown(scenario) if one.code == code))
+    assert made is not None
+    return made
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
@@ -48,12 +71,14 @@ def test_every_figure_opens_in_every_language(
     scenario: Scenario, language: str, begin: Begin
 ) -> None:
     begin(language)
-    words = Words(scenario)
-    for figure in figures(scenario):
-        for at in (None, 1):
-            found = explained(opened(scenario), figure, at)
-            assert found is not None, figure
-            for line in steps(found):
+    for figure in shown(scenario):
+        for made in made_of(figure, all_of=True):
+            if made is None:
+                assert figure.code.startswith("break_even")
+                continue
+            words = Words(made.scenario)
+            assert "{" not in "".join((words.name(made.step), *made.notes))
+            for line in steps(made.step):
                 said = words.line(line)
                 assert "{" not in said
                 assert words.value(line) in said
@@ -61,29 +86,45 @@ def test_every_figure_opens_in_every_language(
 
 def test_pay_is_told_in_words_and_numbers(begin: Begin) -> None:
     begin("en")
-    found = explained(opened(Scenario()), "own.pay")
-    assert isinstance(found, Step)
-    assert Words(Scenario()).line(found) == (
+    assert Words(Scenario()).line(opened(Scenario(), "own.pay").step) == (
         "Own team: Pay = Sellers you employ × Pay of one before tax = 3 × ₴25,000.00 = ₴75,000.00"
     )
 
 
+def test_a_result_of_both_sides_is_told_by_its_own_name(begin: Begin) -> None:
+    begin("en")
+    assert "With the vendor: Left over" in Words(Scenario()).line(opened(Scenario(), "saving").step)
+
+
 def test_a_total_stops_at_the_figures_that_open_on_their_own(begin: Begin) -> None:
     begin("en")
-    saving = explained(opened(Scenario()), "saving")
-    assert saving is not None
-    assert len(list(steps(saving))) == 1
+    assert len(list(steps(opened(Scenario(), "saving").step))) == 1
 
 
-def test_figures_are_told_apart(begin: Begin) -> None:
-    for language in ("uk", "ru", "en"):
-        begin(language)
-        names = [figure_name(figure) for figure in figures(RICH)]
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+def test_figures_are_told_apart(language: str, begin: Begin) -> None:
+    begin(language)
+    for of in (
+        figures.of_answer(lab(RICH)),
+        *(figures.of_view(view, lab(RICH)) for view in VIEWS if view != "compare"),
+    ):
+        names = [figure.name for figure in of]
         assert len(set(names)) == len(names)
+        assert len({figure.code for figure in of}) == len(names)
 
 
-def test_what_does_not_exist_is_not_explained() -> None:
+def test_what_does_not_exist_is_not_explained(begin: Begin) -> None:
+    begin("en")
     hopeless = replace(
         Scenario(), outsourced=replace(Scenario().outsourced, expected_loss_per_month=1e9)
     )
-    assert explained(opened(hopeless), "break_even_deals") is None
+    figure = next(one for one in shown(hopeless) if one.code == "break_even_deals")
+    assert figure.opens() is None
+
+
+def test_what_never_pays_has_no_month(begin: Begin) -> None:
+    begin("en")
+    hopeless = replace(
+        Scenario(), outsourced=replace(Scenario().outsourced, expected_loss_per_month=1e9)
+    )
+    assert Words(hopeless).value(opened(hopeless, "break_even_month").step) == "not yet"

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from babel import numbers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from ui.formatting import (
     period,
     plain,
 )
+from ui.i18n import locale
 
 NBSP = "\u00a0"
 CYRILLIC = pytest.mark.parametrize("language", ["uk", "ru"])
@@ -116,6 +118,26 @@ def test_an_amount_can_be_read_back(
     digits = re.sub(r"[^\d-]", "", written)
     assert int(digits) == kopiykas
     assert " " not in written  # an ordinary space would break the line within the amount
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    value=st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9).map(lambda n: n / 200),
+    digits=st.integers(0, 2),
+    language=st.sampled_from(["uk", "ru", "en"]),
+    currency=st.sampled_from(["UAH", "EUR", "USD"]),
+)
+def test_figures_are_written_as_babel_writes_them(
+    value: float, digits: int, language: str, currency: str, begin: Begin
+) -> None:
+    begin(language, currency=currency)
+    decimals = "." + "0" * digits if digits else ""
+    value = value if round(value, digits) else 0.0
+    written = numbers.format_decimal(value, f"#,##0{decimals}", locale=locale())
+    assert number(value, digits=digits) == written
+    amount = money(value, digits=digits)
+    assert written.lstrip("-") in amount
+    assert amount.startswith("-") is (value < 0)
 
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from outsource_core.costs import (
     Format,
@@ -25,7 +25,7 @@ from outsource_core.costs import (
     cost_cliffs,
     steady_sides,
 )
-from outsource_core.payment import Basis, Term
+from outsource_core.payment import Basis, Term, Tier, TierRule
 from outsource_core.uncertainty import Range, Simulation, Swing, simulate, tornado
 from ui.exports import savings_pdf
 from ui.exports.paper import FACES, round_ticks
@@ -50,6 +50,17 @@ CROWDED = Scenario(
     ),
     format=Format(FormatKind.PARTIAL, share=0.8),
     horizon=Horizon(months=36),
+)
+EIGHT_TIERS = tuple(Tier(50.0 * at, 100.0 / at) for at in range(1, 9))
+OVERFULL = replace(
+    CROWDED,
+    outsourced=replace(
+        CROWDED.outsourced,
+        scheme=tuple(
+            Term(basis, 123_456.5, tiers=EIGHT_TIERS, minimum=1_000.0, cap=5e6) for basis in Basis
+        )
+        * 2,
+    ),
 )
 
 
@@ -185,13 +196,14 @@ def test_whatever_the_title_there_are_two_pages(title: str) -> None:
     [
         Scenario(),
         CROWDED,
+        OVERFULL,
         Scenario(store=Store(leads_per_month=0.0), in_house=InHouse(headcount=0.0)),
         Scenario(format=Format(FormatKind.PARTNER, share=0.0), outsourced=Outsourced(scheme=())),
         Scenario(horizon=Horizon(months=1)),
     ],
-    ids=["default", "crowded", "empty store", "nothing handed over", "one month"],
+    ids=["default", "crowded", "overfull", "empty store", "nothing handed over", "one month"],
 )
-@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("language", ["en", "uk", "ru"])
 def test_everything_stays_on_two_pages_of_a4_within_the_margins(
     scenario: Scenario, language: str, reader: Callable[[str, str], None]
 ) -> None:
@@ -203,15 +215,43 @@ def test_everything_stays_on_two_pages_of_a4_within_the_margins(
     for page in paper.pages:
         assert float(page.mediabox.width) == pytest.approx(210 * MILLIMETRE, abs=1)
         assert float(page.mediabox.height) == pytest.approx(297 * MILLIMETRE, abs=1)
-        places: list[tuple[float, float]] = []
-
-        def visit(text: str, _cm: object, at: list[float], *_rest: object) -> None:
-            if text.strip():
-                places.append((at[4] / MILLIMETRE, at[5] / MILLIMETRE))  # noqa: B023
-
-        page.extract_text(visitor_text=visit)
+        places = [at for _text, at in places_of(page)]
         assert places
         assert all(17 <= x <= 193 and 8 <= y <= 289 for x, y in places)
+
+
+def places_of(page: PageObject) -> list[tuple[str, tuple[float, float]]]:
+    """Each text and where it stands, mm from the left and from the foot."""
+    found: list[tuple[str, tuple[float, float]]] = []
+
+    def visit(text: str, _cm: object, at: list[float], *_rest: object) -> None:
+        if text.strip():
+            found.append((text.strip(), (at[4] / MILLIMETRE, at[5] / MILLIMETRE)))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_terms_come_with_their_steps_and_bounds() -> None:
+    scheme = (
+        Term(Basis.PER_DEAL, 170.5, (Tier(100.0, 150.0),), minimum=9_000.0, cap=90_000.0),
+        Term(Basis.REVENUE_SHARE, 0.03, (Tier(4e5, 0.02),), TierRule.WHOLE_AMOUNT),
+    )
+    second = texts(printed(Scenario(outsourced=Outsourced(scheme=scheme))))[1]
+    assert "1. Paid per deal ₴170.50" in second
+    assert (
+        "from 100: ₴150; this rate for what lies above; at least ₴9,000 a month; "
+        "at most ₴90,000 a month" in second
+    )
+    assert "from 400,000: 2.0%; this rate for everything" in second
+
+
+def test_terms_without_room_are_counted_and_cover_nothing() -> None:
+    places = dict(places_of(printed(OVERFULL).pages[1]))
+    (more,) = (text for text in places if text.startswith("and "))
+    shown = sum(re.match(r"\d+\. ", text) is not None for text in places)
+    assert more == f"and {len(OVERFULL.outsourced.scheme) - shown} more terms"
+    assert places[more][1] > places["What these figures are not"][1] + 5
 
 
 @given(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))

@@ -357,7 +357,7 @@ def _amount(at: int, term: Term) -> str:
     amount = f"{quantity}*{rate}"
     if term.tier_rule is TierRule.WHOLE_AMOUNT:
         for tier in tiers:
-            rate = f"IF({quantity}>=[{tier}.from]*[engaged],[{tier}.rate],{rate})"
+            rate = f"IF({quantity}>=[{tier}.from]*[engaged]*(1-1E-9),[{tier}.rate],{rate})"
         amount = f"{quantity}*{rate}"
     else:
         for tier in tiers:

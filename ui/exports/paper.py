@@ -22,8 +22,8 @@ from outsource_core.costs import (
     steady_sides,
     switch_back_price,
 )
-from outsource_core.number import Array
-from outsource_core.payment import Basis, Term
+from outsource_core.number import Array, Number
+from outsource_core.payment import Basis, PaymentScheme, Term, TierRule
 from outsource_core.uncertainty import Band, Simulation, Swing
 from ui import scenario_inputs, state
 from ui.exports.cells import input_sections, term_name
@@ -48,8 +48,10 @@ LEFT, RIGHT, TOP, BOTTOM = 18.0, 192.0, 16.0, 281.0  # the edges of what is writ
 WIDTH = RIGHT - LEFT
 GUTTER = 10.0
 LINE = 4.9  # the height of a line of a table, mm
+SMALL_LINE = 3.6
+LAST_OF_COLUMNS = BOTTOM - 29  # where the two columns of the second page end at the latest
 LONGEST = 200  # characters of one line, before it is made to fit
-TERMS_SHOWN, SWINGS_SHOWN = 5, 5
+SWINGS_SHOWN = 5
 
 Colour = tuple[int, int, int]
 
@@ -501,6 +503,26 @@ def _inputs(sheet: Sheet, y: float, scenario: Scenario, *, width: float) -> floa
     y = sheet.heading(LEFT, y, _("What it is made from"), width=width)
     for label, value in _key_inputs(scenario):
         y = _pair(sheet, LEFT, y, label, value, width=width)
+    return _terms(sheet, y, scenario.outsourced.scheme, width=width)
+
+
+def _terms(sheet: Sheet, y: float, scheme: PaymentScheme, *, width: float) -> float:
+    """What the vendor is paid, as many terms as there is room for."""
+    for at, term in enumerate(scheme):
+        conditions = "; ".join(_conditions(term))
+        more = len(scheme) - at
+        wrapped = math.ceil(1.1 * sheet.width(conditions, size=7.5) / (width - 2))
+        needed = LINE * (2 if more > 1 else 1) + SMALL_LINE * wrapped + 1.0
+        if y + needed > LAST_OF_COLUMNS:
+            words = _n("and {n} more term", "and {n} more terms", more, n=more)
+            return _pair(sheet, LEFT, y, words, "", width=width)
+        y = _pair(sheet, LEFT, y, term_name(at, term), _rate(term), width=width)
+        if conditions:
+            y = sheet.paragraph(
+                LEFT + 1, y + 0.3, conditions, width=width - 2, size=7.5, colour=QUIET
+            )
+            sheet.rule(y + 0.4, x=LEFT, to=LEFT + width)
+            y += 0.4
     return y
 
 
@@ -520,19 +542,30 @@ def _key_inputs(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield _("How well it sells against your team"), percent(float(vendor.relative_conversion))
     yield _("Weeks of ramp-up"), number(float(vendor.ramp_up_weeks))
     yield _("Set-up fee"), money(float(vendor.set_up_fee))
-    for at, term in enumerate(vendor.scheme[:TERMS_SHOWN]):
-        yield term_name(at, term), _rate(term)
-    more = len(vendor.scheme) - TERMS_SHOWN
-    if more > 0:
-        yield _n("and {n} more term", "and {n} more terms", more, n=more), ""
 
 
-def _rate(term: Term) -> str:
-    """A term's rate, and a mark where steps or bounds change what it comes to."""
-    is_share = term.basis is Basis.REVENUE_SHARE
-    rate = percent(float(term.rate), digits=1) if is_share else money(float(term.rate))
-    bounded = term.tiers or term.minimum is not None or term.cap is not None
-    return _("{rate}, with limits", rate=rate) if bounded else rate
+def _rate(term: Term, rate: Number | None = None) -> str:
+    """A term's rate, or another one on the same basis."""
+    value = float(term.rate if rate is None else rate)
+    if term.basis is Basis.REVENUE_SHARE:
+        return percent(value, digits=1)
+    return money(value, digits=0 if value.is_integer() else 2)
+
+
+def _conditions(term: Term) -> Iterator[str]:
+    """The steps and bounds that change what a term comes to."""
+    for tier in term.tiers:
+        start = number(
+            float(tier.from_quantity), digits=0 if float(tier.from_quantity).is_integer() else 1
+        )
+        yield _("from {start}: {rate}", start=start, rate=_rate(term, tier.rate))
+    if term.tiers:
+        is_marginal = term.tier_rule is TierRule.MARGINAL
+        yield _("this rate for what lies above") if is_marginal else _("this rate for everything")
+    if term.minimum is not None:
+        yield _("at least {amount} a month", amount=money(float(term.minimum)))
+    if term.cap is not None:
+        yield _("at most {amount} a month", amount=money(float(term.cap)))
 
 
 def _pair(sheet: Sheet, x: float, y: float, label: str, value: str, *, width: float) -> float:

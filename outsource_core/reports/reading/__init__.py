@@ -33,6 +33,7 @@ from outsource_core.reports.table import Unread
 __all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
 
 _SAMPLE_BYTES = 262_144
+_BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 
 
 def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = silent) -> Reading:
@@ -54,7 +55,7 @@ def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: 
     try:
         if len(content) > MAX_BYTES:
             raise refusal(Code.TOO_LARGE, bytes=len(content), limit=MAX_BYTES)
-        if not content or not (raw or content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")):
+        if not content or (not raw and _is_blank(content)):
             raise refusal(Code.EMPTY_FILE)
         kind = archives.kind_of(content)
         if kind is archives.Kind.TEXT:
@@ -66,6 +67,11 @@ def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: 
         return _read_archive(content, file_name, raw=raw, tell=tell)
     except Refusal as refused:
         return Reading(problems=(replace(refused.problem, file=file_name),))
+
+
+def _is_blank(content: bytes) -> bool:
+    """Whether nothing but blanks is in it; most files tell by their beginning."""
+    return not (content[:_SAMPLE_BYTES].strip(_BLANK) or content.strip(_BLANK))
 
 
 def _read_archive(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> Reading:
@@ -158,7 +164,10 @@ def _check_grid(grid: Grid) -> None:
     if grid.cells.shape[1] > MAX_COLUMNS:
         raise refusal(Code.TOO_MANY_COLUMNS, columns=grid.cells.shape[1], limit=MAX_COLUMNS)
     for number in range(grid.cells.shape[1]):
-        lengths = pc.utf8_length(pa.array(grid.cells.iloc[:, number]))
+        column = pa.array(grid.cells.iloc[:, number])
+        if (pc.max(pc.binary_length(column)).as_py() or 0) <= MAX_CELL:
+            continue  # bytes are seen at once, letters have to be counted
+        lengths = pc.utf8_length(column)
         longest = pc.max(lengths).as_py() or 0
         if longest > MAX_CELL:
             at = int(pc.index(lengths, longest).as_py())

@@ -171,21 +171,21 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
 
 
 def _check_lines(content: bytes, dialect: Dialect) -> None:
-    """Refuse a line so long that splitting it would itself be a danger."""
-    data = np.frombuffer(content, dtype=np.uint8)
-    last = -1
-    for start in range(0, len(data), CHUNK):
-        chunk = data[start : start + CHUNK]
-        ends = np.flatnonzero((chunk == 10) | (chunk == 13)) + start
-        edges = np.concatenate(([last], ends))
-        if len(ends):
-            gaps = np.diff(edges)
-            if gaps.max() > MAX_LINE:
-                begin = int(edges[gaps.argmax()])
-                raise _long_line(content, begin + 1, begin + int(gaps.max()), dialect)
-            last = int(ends[-1])
-    if len(data) - last > MAX_LINE:
-        raise _long_line(content, last + 1, len(data), dialect)
+    """Refuse a line so long that splitting it would itself be a danger.
+
+    Only the last end of a line within each MAX_LINE is looked for.
+    """
+    begin = 0
+    while len(content) - begin > MAX_LINE:
+        last = _last_end(content, begin, begin + MAX_LINE + 1)
+        if last < 0:
+            ends = [at for sign in b"\n\r" if (at := content.find(sign, begin)) >= 0]
+            raise _long_line(content, begin, min(ends, default=len(content)), dialect)
+        begin = last + 1
+
+
+def _last_end(content: bytes, start: int, end: int) -> int:
+    return max(content.rfind(sign, start, end) for sign in b"\n\r")
 
 
 def _long_line(content: bytes, start: int, end: int, dialect: Dialect) -> Refusal:

@@ -77,20 +77,18 @@ def _stands_over_figures(head: Head, row: int) -> bool:
 
 
 def is_turned(texts: Sequence[str], looks: Sequence[Look]) -> bool:
-    """Whether a header has words first and then only periods, a total at most at the end."""
+    """Whether a header has words first and then only periods, and totals at most at the end."""
     first = next((at for at, look in enumerate(looks) if look is Look.PERIOD), 0)
     if first == 0:
         return False
     before = looks[:first]
-    after = [
-        (text, look)
-        for text, look in zip(texts[first:], looks[first:], strict=True)
-        if look is not Look.BLANK
-    ]
-    periods = [look is Look.PERIOD for _, look in after]
-    last_is_total = plain(after[-1][0]) in total_words()
-    return all(look in {Look.TEXT, Look.BLANK} for look in before) and (
-        all(periods) or (all(periods[:-1]) and last_is_total)
+    last = max(at for at, look in enumerate(looks) if look is Look.PERIOD)
+    between = set(looks[first:last])
+    totals = [text for text in texts[last + 1 :] if text]
+    return (
+        all(look in {Look.TEXT, Look.BLANK} for look in before)
+        and between <= {Look.PERIOD, Look.BLANK}
+        and all(plain(text) in total_words() for text in totals)
     )
 
 

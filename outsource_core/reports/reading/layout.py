@@ -6,13 +6,14 @@ Every step returns the grid without what it left out, and a ``Reading`` that tel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.reading.groups import filled_down, with_sections
 from outsource_core.reports.reading.header import (
     Header,
     column_letters,
@@ -24,6 +25,7 @@ from outsource_core.reports.reading.header import (
 )
 from outsource_core.reports.reading.looks import (
     HEAD_ROWS,
+    Head,
     Look,
     blank_rows,
     head_of,
@@ -32,7 +34,7 @@ from outsource_core.reports.reading.looks import (
     usual_looks,
 )
 from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out, take
-from outsource_core.reports.reading.totals import leave_out_totals
+from outsource_core.reports.reading.totals import find_totals, leave_out_totals
 from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
 from outsource_core.reports.table import Table, Unread
 
@@ -41,6 +43,16 @@ MAX_OVERLONG = 0.2
 
 MAX_FOOTER_ROWS = 30
 MOST_PROBLEMS = 1_000
+
+
+@dataclass(frozen=True)
+class _Top:
+    """What a table has above its body: the rows of its header, how many cells these have in a
+    delimited text, and the word that stands alone above them."""
+
+    rows: Sequence[Sequence[str]]
+    width: int | None
+    above: str = ""
 
 
 def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
@@ -59,12 +71,16 @@ def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
     if header is None:
         problem = Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
         told = Decision("header_row", grid.sheet, "", "looks_like_data")
-        unnamed = [[""] * grid.cells.shape[1]]
-        return Reading((), (problem,), (told,)) + _table(grid, unnamed, grid.width, file)
+        top = _Top([[""] * grid.cells.shape[1]], grid.width)
+        return Reading((), (problem,), (told,)) + _table(grid, top, file)
     width = grid.width and min(grid.width, _header_width(grid, header))
     narrow = _narrow_header(grid, header, width, file)
     told_header = Reading((), narrow, _header_decisions(grid, header))
-    return told_header + _table(_below(grid, header), header_rows(grid, header), width, file)
+    top = _Top(header_rows(grid, header), width, _word_above(head, header))
+    reading = _table(_below(grid, header), top, file)
+    above = tuple(" ".join(filter(None, texts)) for texts in head.texts[: header.start])
+    tables = tuple(replace(table, above=above) for table in reading.tables)
+    return told_header + replace(reading, tables=tables)
 
 
 def _raw_table(grid: Grid, header: Header | None, file: str) -> Reading:
@@ -101,45 +117,73 @@ def _header_decision(grid: Grid, header: Header) -> Decision:
     return Decision("header_row", grid.sheet, value, why)
 
 
-def _table(body: Grid, header: Sequence[Sequence[str]], width: int | None, file: str) -> Reading:
-    """The table of a body below its header; ``width`` is how many cells its rows should have."""
-    names = column_names(header)
+def _word_above(head: Head, header: Header) -> str:
+    """What stands alone right above the header, blank lines set aside; empty for anything else."""
+    rows = [row for row in range(header.start) if head.filled(row)]
+    return head.texts[rows[-1]][0] if rows and head.filled(rows[-1]) == 1 else ""
+
+
+def _table(body: Grid, top: _Top, file: str) -> Reading:
+    names = column_names(top.rows)
     body, told = _without_idle_rows(body, names)
     if is_turned(names, row_looks(names)):
         body, more = leave_out_totals(body, names, file)
         reading = told + more + turn(body, names, file)
-    elif is_crossed(header):
+    elif is_crossed(top.rows):
         body, more = leave_out_totals(body, names, file)
-        reading = told + more + uncross(body, header, file)
+        reading = told + more + uncross(body, top.rows, file)
     else:
-        body, overlong, unread = _without_overlong_rows(body, names, width, file)
+        body, overlong, unread = _without_overlong_rows(body, names, top.width, file)
         body, names = _without_idle_columns(body, names)
-        body, totals = leave_out_totals(body, names, file)
+        is_total, totals = find_totals(body, names, file)
+        body, filled = filled_down(body, is_total)
+        body = take(body, ~is_total)
         body, footer = _without_footer(body)
+        is_repeated = any(one.what == "left_out_repeated_header" for one in told.decisions)
+        body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
-        columns, leaves = tuple(names), leaf_names(header)
+        columns, leaves = tuple(names), leaf_names(top.rows)
         table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
-        short = Reading(problems=_short_rows(body, width, file))
-        reading = told + overlong + totals + footer + short + Reading((table,))
+        short = Reading(problems=_short_rows(body, top.width, file))
+        left = told + overlong + totals + filled + footer + sections
+        reading = left + short + Reading((table,))
     if not len(reading.tables[0]):
         reading += Reading(problems=(Problem(Code.NO_ROWS, file=file, sheet=body.sheet),))
     return reading
 
 
 def _without_idle_rows(body: Grid, names: Sequence[str]) -> tuple[Grid, Reading]:
-    """Leave out blank rows and repeats of the header."""
+    """Leave out blank rows, repeats of the header, and the numbers of the columns below it."""
     body = take(body, ~blank_rows(body.cells))
+    body, told = _without_column_numbers(body)
+    return _without_repeated_headers(body, names, told)
+
+
+def _without_column_numbers(body: Grid) -> tuple[Grid, Reading]:
+    """Leave out "1", "2", "3" … right below the header, as on official forms."""
+    numbers = [str(at + 1) for at in range(body.cells.shape[1])]
+    if len(body.cells) < 2 or list(body.cells.iloc[0]) != numbers:
+        return body, Reading()
+    if not {Look.TEXT, Look.PERIOD} & set(usual_looks(head_of(body), 1)):
+        return body, Reading()
+    told = left_out("column_numbers", body.sheet, body.row_numbers[:1], "counts_columns")
+    return take(body, np.arange(len(body.cells)) > 0), Reading(decisions=(told,))
+
+
+def _without_repeated_headers(
+    body: Grid, names: Sequence[str], so_far: Reading
+) -> tuple[Grid, Reading]:
     named = [at for at, name in enumerate(names) if name]
     repeated = np.full(len(body.cells), bool(named))
     for at in named:
         if not repeated.any():
-            return body, Reading()
+            return body, so_far
         same = body.cells.iloc[:, at].str.split().str.join(" ") if at else body.cells.iloc[:, at]
         repeated = repeated & (same == names[at]).to_numpy(dtype=bool)
     if not repeated.any():
-        return body, Reading()
+        return body, so_far
     told = left_out("repeated_header", body.sheet, body.row_numbers[repeated], "same_as_header")
-    return take(body, ~repeated), Reading(decisions=(told,))
+    return take(body, ~repeated), so_far + Reading(decisions=(told,))
 
 
 def _without_overlong_rows(
@@ -244,9 +288,14 @@ def _without_footer(body: Grid) -> tuple[Grid, Reading]:
 
 
 def _is_footer_row(row: pd.Series, usual: Sequence[Look]) -> bool:
-    """At most two cells, no number, and no cell that looks as its column should."""
+    """At most two cells, no number, and no cell that looks as its column should, unless a colon
+    joins the two ("Виконавець:", "Петренко")."""
     looks = looks_of([str(cell).strip() for cell in row])
     filled = [at for at, look in enumerate(looks) if look is not Look.BLANK]
     if len(filled) > 2 or any(looks[at] is Look.NUMBER for at in filled):
         return False
-    return len(filled) == 1 or all(looks[at] is not usual[at] for at in filled)
+    if len(filled) < 2:
+        return True
+    first = filled[0]
+    is_joined = str(row.iloc[first]).strip().endswith(":") and looks[first] is not usual[first]
+    return is_joined or all(looks[at] is not usual[at] for at in filled)

@@ -25,6 +25,9 @@ MAX_SHARE = 0.75
 
 MAX_BAD_NUMBERS = 0.1
 SAMPLE_ROWS = 50
+MAX_BLANK = 0.5
+MOST_ROWS = 5_000
+"""Rows of a table in which totals without a total's word are looked for: people wrote it."""
 
 Mask = NDArray[np.bool_]
 
@@ -77,7 +80,7 @@ def _agree(total: float, added: float) -> bool:
 
 @cache
 def total_words() -> frozenset[str]:
-    """ "Всього", "Разом", "Итого", "Total" and their kin, as ``plain`` spells them."""
+    """ "Всього", "Разом", "Итого", "Total" and their kin, averages too, as ``plain`` has them."""
     return frozenset(_words("total_words.csv"))
 
 
@@ -105,11 +108,11 @@ def calls_itself_total(text: str) -> bool:
 
 
 def differing(
-    name: str, total: str, parts: Sequence[str], *, column: str, row: int
+    names: Sequence[str], total: str, parts: Sequence[str], column: str, row: int
 ) -> Problem | None:
-    """A warning where a total of figures called ``name`` is not what its parts add up to."""
+    """A warning where a total of figures with these names is not what its parts add up to."""
     parsed = parse_numbers(pd.Series([total, *parts], dtype="str"))
-    is_ratio = _is_ratio(name, bool(parsed.percent.any()))
+    is_ratio = _is_ratio(" ".join([column, *names]), bool(parsed.percent.any()))
     if is_ratio or np.isnan(parsed.values[0]) or np.isnan(parsed.values[1:]).all():
         return None
     said, added = float(parsed.values[0]), float(np.nansum(parsed.values[1:]))
@@ -120,13 +123,26 @@ def differing(
 
 def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid, Reading]:
     """``body`` without its totals; a total that differs from its rows' sum is a warning."""
-    named = _named_as_totals(body.cells)
-    if not named.any() or named.sum() > max(1, MAX_SHARE * len(named)):
-        return body, Reading()
+    is_total, told = find_totals(body, names, file)
+    return take(body, ~is_total), told
+
+
+def find_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Mask, Reading]:
+    """Which rows are totals; one that differs from its rows' sum is a warning."""
+    nobody = np.zeros(len(body.cells), dtype=bool)
+    named = named_as_totals(body.cells)
+    if named.sum() > max(1, MAX_SHARE * len(named)):
+        named[:] = False
+    if not named.any() and len(named) > MOST_ROWS:
+        return nobody, Reading()
     columns = _number_columns(body, named)
     is_total = _totals(body.cells, named, columns)
+    if len(is_total) <= MOST_ROWS:
+        adding_up = [one for one in columns if not _is_ratio(names[one.number], one.has_percent)]
+        numeric = {column.number for column in columns}
+        is_total |= _silent_totals(body.cells, is_total, numeric, adding_up)
     if not is_total.any():
-        return body, Reading()
+        return nobody, Reading()
     problems = tuple(
         replace(problem, file=file, sheet=body.sheet)
         for column in columns
@@ -135,10 +151,11 @@ def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid,
     )
     why = "differ_from_rows" if problems else "agree_with_rows"
     told = left_out("totals", body.sheet, body.row_numbers[is_total], why)
-    return take(body, ~is_total), Reading((), problems, (told,))
+    return is_total, Reading((), problems, (told,))
 
 
-def _named_as_totals(cells: pd.DataFrame) -> Mask:
+def named_as_totals(cells: pd.DataFrame) -> Mask:
+    """Rows with a cell that calls itself a total."""
     named = np.zeros(len(cells), dtype=bool)
     for number in range(cells.shape[1]):
         column = pa.array(cells.iloc[:, number])
@@ -209,11 +226,43 @@ def _totals(cells: pd.DataFrame, named: Mask, columns: Sequence[_Column]) -> Mas
     return is_total
 
 
+def _silent_totals(
+    cells: pd.DataFrame, is_total: Mask, numeric: set[int], adding_up: Sequence[_Column]
+) -> Mask:
+    """Rows that leave blank what rows fill, and add up others in all of their figures: subtotals
+    under a team's name, or a week below its days. Where one of them does not, none is taken."""
+    nobody = np.zeros(len(cells), dtype=bool)
+    beside = [number for number in range(cells.shape[1]) if number not in numeric]
+    found = _with_unusual_blanks(cells.iloc[:, beside], is_total) & ~is_total
+    if not found.any() or len(adding_up) < 2:
+        return nobody
+    figures = np.array([np.where(one.known, one.values, 0.0) for one in adding_up]).T
+    sums = [(one, _Sums.of(one, found | is_total)) for one in adding_up]
+    agree = all(
+        np.count_nonzero(figures[at]) > 1
+        and all(one.mismatch(at) is None for column, one in sums if column.known[at])
+        for at in map(int, np.flatnonzero(found))
+    )
+    single = set(map(tuple, figures[~(found | is_total)]))
+    adds_several = any(tuple(row) not in single for row in figures[found])
+    return found if agree and adds_several else nobody
+
+
+def _with_unusual_blanks(cells: pd.DataFrame, is_total: Mask) -> Mask:
+    """Rows that leave a cell blank in a column that most rows fill."""
+    blank = np.zeros(len(cells), dtype=bool)
+    for number in range(cells.shape[1]):
+        here = (cells.iloc[:, number].str.strip() == "").to_numpy(dtype=bool)
+        if here[~is_total].sum() < MAX_BLANK * len(here):
+            blank |= here
+    return blank
+
+
 def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list[Problem]:
     """A warning for each total in this column that is none of the sums it could be."""
     sums = _Sums.of(column, is_total)
     places = map(int, np.flatnonzero(is_total & column.known))
-    found = ((at, sums.mismatch(at)) for at in places)
+    found = ((at, sums.mismatch(at)) for at in places if not _is_average(body.cells.iloc[at]))
     return [
         _differs(
             str(body.cells.iloc[at, column.number]).strip(),
@@ -225,6 +274,10 @@ def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list
         for at, nearest in found
         if nearest is not None
     ]
+
+
+def _is_average(row: pd.Series) -> bool:
+    return any(_is_ratio(text, False) for text in map(str, row) if calls_itself_total(text))
 
 
 def _differs(text: str, total: float, added: float, *, column: str, row: int) -> Problem:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from outsource_core.problems import Code, Problem
+from outsource_core.reports.reading.groups import SECTION_COLUMN
 from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.looks import Look, blank_rows, head_of, row_looks, usual_looks
 from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out
@@ -17,7 +18,6 @@ from outsource_core.reports.reading.totals import calls_itself_total, differing
 from outsource_core.reports.table import Table
 
 PERIOD_COLUMN = "period"
-TEAM_COLUMN = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def turn(body: Grid, names: Sequence[str], file: str) -> Reading:
         for group, cells in groups.items()
         for at in periods
     ]
-    key_names = [TEAM_COLUMN] if is_headed else [names[key] or column_letters(key) for key in keys]
+    key_names = (
+        [SECTION_COLUMN] if is_headed else [names[key] or column_letters(key) for key in keys]
+    )
     columns = distinct([PERIOD_COLUMN, *key_names, *metrics])
     table = Table(
         file,
@@ -67,7 +69,7 @@ def turn(body: Grid, names: Sequence[str], file: str) -> Reading:
     differ = [
         replace(problem, file=file, sheet=body.sheet)
         for line, column, total, parts in sums
-        if (problem := differing(line.metric, total, parts, column=column, row=line.row))
+        if (problem := differing([*line.group, line.metric], total, parts, column, line.row))
     ]
     details = {"metrics": len(metrics)}
     told = [Decision("turned", body.sheet, str(len(periods)), "periods_across", details)]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from outsource_core.reports.values.texts import visible
 from outsource_core.reports.values.words import is_missing, month_numbers, period_words, plain
 
 Mask = NDArray[np.bool_]
@@ -28,13 +29,15 @@ the narrower is tried first."""
 
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _COMPACT = re.compile(r"(19\d\d|20\d\d|21\d\d)(\d\d)(\d\d)")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
+_ISO_WEEKDAY = re.compile(r"(\d{4})-?[wW](\d\d)-?([1-7])")
+_DOTTED = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4}|\d\d)")
 _SLASHED = re.compile(r"(\d{1,2})\s*([/-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _TIME = re.compile(
     r"(?:\s*,?\s+|(?<=\d)T)\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"\s*(?:Z|[+-]\d\d:?\d\d)?$"
 )
+_WEEKDAY_LAST = re.compile(r"[\s,]*\(?([^\W\d_]+(?:ʼ[^\W\d_]+)?)\.?\)?$")
 _YEAR_WORD = re.compile(r"(?<=\d)\s*(?:року|рік|рр|р|года|год|гг|г|year)\.?$")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:ʼ[^\W\d_]+)?")
 
@@ -110,9 +113,14 @@ def parse_dates(
 def day_texts(cells: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
     """Each different text once, times of day taken off, and for every row which it is."""
     codes, uniques = pd.factorize(cells.fillna("") if cells.hasnans else cells)
-    texts = [_TIME.sub("", text.strip()) for text in uniques]
+    texts = [without_time(visible(text).strip()) for text in uniques]
     folded, fewer = pd.factorize(np.array(texts, dtype=object))
     return folded[codes], pd.Index(fewer)
+
+
+def without_time(text: str) -> str:
+    """``text`` without the time of day at its end."""
+    return _TIME.sub("", text)
 
 
 def read_day(text: str) -> Read:
@@ -182,6 +190,13 @@ def _numeric_day(text: str) -> Read:
     return None
 
 
+def _iso_weekday(match: re.Match[str]) -> Read:
+    try:
+        return date.fromisocalendar(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
 def _iso(match: re.Match[str]) -> Read:
     year, month, day = map(int, match.groups())
     return _day(year, month, day)
@@ -202,6 +217,7 @@ def _serial(match: re.Match[str]) -> Read:
 
 _NUMERIC_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Read]], ...] = (
     (_ISO, _iso),
+    (_ISO_WEEKDAY, _iso_weekday),
     (_DOTTED, _dotted),
     (_SLASHED, _slashed),
     (_COMPACT, _iso),
@@ -212,7 +228,12 @@ _NUMERIC_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Read]], .
 def _worded_day(text: str) -> Read:
     """``9 листопада 2026 р.``, ``Nov 9, 2026``, ``9-Nov-26``, ``пн, 09.11.2026``."""
     text = _YEAR_WORD.sub("", text)
+    last = _WEEKDAY_LAST.search(text)
+    if last and period_words().get(last[1]) == "weekday":
+        text = text[: last.start()]
     tokens = _TOKEN.findall(text)
+    if all(token.isdigit() for token in tokens):
+        return _numeric_day(text)
     if tokens and period_words().get(tokens[0]) == "weekday":
         rest = text[len(tokens[0]) :].lstrip(" .,")
         return read_day(rest) if rest else None

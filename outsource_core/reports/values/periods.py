@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,9 +22,13 @@ from outsource_core.reports.values.dates import (
     full_year,
     read_day,
     settled,
+    without_time,
 )
 from outsource_core.reports.values.words import is_missing, month_numbers, period_words, plain
 
+_WEEK_LONG = timedelta(days=7)
+_RECENT = timedelta(days=70)
+WEEKS_OF_A_MONTH = 5
 LONGEST_DAYS = 400
 """A longer range is not one reporting period but a slip of the pen."""
 
@@ -34,6 +39,11 @@ _WEEK = re.compile(
 _ORDINAL = re.compile(r"(?<=\d)-?(?:й|ий|я|ая|st|nd|rd|th)\b")
 _DASH = re.compile(r"\s*[–—―−]\s*|\s+-\s+|\s*\.\.\.?\s*|\s*…\s*|(?<=-\d\d)/(?=\d{4}-)")
 _TIGHT_DASH = re.compile(r"(?<=[\d.])-(?=\d{1,2}\.)|(?<=^\d)-(?=\d)|(?<=^\d\d)-(?=\d)")
+_BARE_WEEK = re.compile(
+    r"(?P<w>[1-9]|[1-4]\d|5[0-3])(?:/(?P<y>\d{4}))?|(?P<y2>\d{4})/(?P<w2>\d{1,2})"
+)
+_NAMED_RANGE = re.compile(r"(?P<week>[^()]+?),? ?\(?:?(?P<range>[^()]+)\)")
+_AMERICAN = re.compile(r"(?P<month>[^\W\d_]+)\.? (?P<day>\d{1,2})")
 _PARTIAL = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?\.?")
 _MONTH = re.compile(r"(?:(?P<y>\d{4})[-./](?P<m>\d{1,2})|(?P<m2>\d{1,2})[./](?P<y2>\d{4}))")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:ʼ[^\W\d_]+)?")
@@ -67,18 +77,22 @@ def parse_periods(
     order: DateOrder | None = None,
     near: date | None = None,
     today: date | None = None,
+    weeks: bool = False,
 ) -> ParsedPeriods:
     """Periods: a day, ``2026-W46``, ``46 тиждень 2026``, ``09.11–15.11.2026``, ``листопад 2026``.
 
-    A week is ISO 8601's, Monday to Sunday. A week without a year is the one nearest to ``near``,
-    else to ``today``, and bad without either. Which of day and month comes first is no matter of
-    today's date.
+    A week is ISO 8601's, Monday to Sunday. A week or day without a year is the one nearest to
+    ``near``, else the last one before ``today``, and bad without either. Which of day and month
+    comes first is no matter of today's date. ``weeks`` says that the column's name speaks of
+    weeks: then ``46`` and ``46/2026`` are such, too.
     """
     codes, uniques = day_texts(cells)
     missing = is_missing(uniques)
+    year = _Year(near, today)
+    texts = _as_weeks(uniques, year) if weeks else uniques
     spans = [
-        None if gone else _read_period(text, near or today)
-        for text, gone in zip(uniques, missing, strict=True)
+        None if gone else _read_period(text, year)
+        for text, gone in zip(texts, missing, strict=True)
     ]
     ends = [end for span in spans if span for end in (span.start, span.end)]
     order, ambiguous = decide_order([end for end in ends if isinstance(end, Slashed)], order, near)
@@ -105,15 +119,72 @@ def _settled(span: _Span | None, order: DateOrder | None) -> tuple[date | None, 
     return start, end
 
 
-def _read_period(text: str, near: date | None) -> _Span | None:
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """What tells the year of a period that names none."""
+
+    near: date | None
+    today: date | None
+
+    def of(self, days: Iterable[date | None]) -> date | None:
+        """Which of some days, a year apart, is meant."""
+        known = [day for day in days if day is not None]
+        if self.near is not None:
+            near = self.near
+            return min(known, key=lambda day: abs(day - near), default=None)
+        if self.today is None:
+            return None
+        latest = self.today + _WEEK_LONG
+        return max((day for day in known if day <= latest), default=None)
+
+    @property
+    def all(self) -> Iterable[int]:
+        """The years that come into question."""
+        at = self.near or self.today
+        return range(at.year - 1, at.year + 2) if at else ()
+
+
+_ANY_YEAR = _Year(date(2000, 1, 1), None)
+
+
+def _as_weeks(texts: pd.Index, year: _Year) -> list[str]:
+    """``46/2026`` as weeks, if all are such; bare numbers as well, if the last is a recent one.
+
+    Up to five they may as well count the weeks of a month.
+    """
+    matches = {text: match for text in texts if (match := _BARE_WEEK.fullmatch(text.strip()))}
+    numbers = {text: int(match["w"] or match["w2"]) for text, match in matches.items()}
+    years = {text: match["y"] or match["y2"] or "" for text, match in matches.items()}
+    is_bare = not any(years.values())
+    if len(matches) < sum(bool(text.strip()) for text in texts) or not matches:
+        return list(texts)
+    if is_bare and not (max(numbers.values()) > WEEKS_OF_A_MONTH and _is_recent(numbers, year)):
+        return list(texts)
+    return [f"w{numbers[text]} {years[text]}".strip() if text in matches else "" for text in texts]
+
+
+def _is_recent(weeks: Mapping[str, int], year: _Year) -> bool:
+    mondays = [monday for week in weeks.values() if (monday := _monday(year, week))]
+    at = year.near or year.today
+    return at is not None and any(abs(at - monday) <= _RECENT for monday in mondays)
+
+
+def _read_period(text: str, year: _Year) -> _Span | None:
     day = read_day(text)
     if day is not None:
         return _Span(day, day)
     text = plain(text)
-    return _read_week(text, near) or _read_month(text) or _read_range(text, near)
+    found = _read_week(text, year) or _read_month(text) or _read_range(text, year)
+    if found is not None:
+        return found
+    named = _NAMED_RANGE.fullmatch(text)
+    if named and (named["week"].isdigit() or _read_week(named["week"], _ANY_YEAR)):
+        return _read_range(named["range"], year)
+    nearest = _nearest_day(text, year)
+    return None if nearest is None else _Span(nearest, nearest)
 
 
-def _read_week(text: str, near: date | None) -> _Span | None:
+def _read_week(text: str, year: _Year) -> _Span | None:
     match = _WEEK.fullmatch(text)
     if match:
         return _week(int(match["y"] or match["y2"]), int(match["w"] or match["w2"]))
@@ -130,7 +201,8 @@ def _read_week(text: str, near: date | None) -> _Span | None:
         return None
     if years:
         return _week(years[0], weeks[0])
-    return _nearest_week(weeks[0], near) if near else None
+    monday = _monday(year, weeks[0])
+    return None if monday is None else _Span(monday, monday + timedelta(days=6))
 
 
 def _week(year: int, week: int) -> _Span | None:
@@ -141,14 +213,10 @@ def _week(year: int, week: int) -> _Span | None:
     return _Span(monday, monday + timedelta(days=6))
 
 
-def _nearest_week(week: int, near: date) -> _Span | None:
-    year = near.isocalendar().year
-    spans = [span for one in (year - 1, year, year + 1) if (span := _week(one, week))]
-    return min(
-        spans,
-        key=lambda span: abs((span.start - near).days) if isinstance(span.start, date) else 0,
-        default=None,
-    )
+def _monday(year: _Year, week: int) -> date | None:
+    """The first day of a week whose year is not said."""
+    spans = [_week(one, week) for one in year.all]
+    return year.of(span.start for span in spans if span and isinstance(span.start, date))
 
 
 def _read_month(text: str) -> _Span | None:
@@ -171,12 +239,15 @@ def _month(year: int, month: int) -> _Span | None:
     return _Span(date(year, month, 1), date(year, month, last))
 
 
-def _read_range(text: str, near: date | None) -> _Span | None:
+def _read_range(text: str, year: _Year) -> _Span | None:
     halves = _halves(text)
     if halves is None:
         return None
-    left, right = halves
-    end = read_day(right) or (_nearest_day(right, near) if near else None)
+    left, right = map(without_time, halves)
+    american = _AMERICAN.fullmatch(left)
+    if american and right[0].isdigit():  # "Nov 2–8, 2026"
+        right = f"{american['month']} {right}"
+    end = read_day(right) or _nearest_day(right, year)
     if end is None:
         return None
     start = read_day(left) or _borrowed(left, end)
@@ -191,6 +262,8 @@ def _halves(text: str) -> tuple[str, str] | None:
     if meanings.count("to") == 1:
         at = meanings.index("to")
         return " ".join(words[:at]), " ".join(words[at + 1 :])
+    if len(words) == 2 and all(map(read_day, words)):  # one above the other in a cell
+        return words[0], words[1]
     joined = " ".join(words)
     for pattern in (_DASH, _TIGHT_DASH):
         parts = pattern.split(joined)
@@ -218,20 +291,22 @@ def _borrowed(left: str, end: Read) -> Read:
     return _date(end.year - (month > end.month), month, day)
 
 
-def _nearest_day(text: str, near: date) -> date | None:
-    """``15.11`` in the year that brings it nearest to the report's week."""
+def _nearest_day(text: str, year: _Year) -> date | None:
+    """``15.11`` or ``9 листопада`` in the year that is meant."""
     day, month = _day_and_month(text)
     if not day or not month:
         return None
-    days = [_date(near.year + step, month, day) for step in (-1, 0, 1)]
-    return min((one for one in days if one), key=lambda one: abs(one - near), default=None)
+    return year.of(_date(one, month, day) for one in year.all)
 
 
 def _day_and_month(text: str) -> tuple[int, int]:
     """Day and month of ``09.11``, ``9`` or ``9 листопада``; 0 for what is not there."""
-    worded = re.fullmatch(r"(\d{1,2}) ([^\W\d_]+)\.?", text)
+    worded = re.fullmatch(r"(\d{1,2})[ -]([^\W\d_]+)\.?", text)
     if worded:
         return int(worded[1]), month_numbers().get(worded[2], 0)
+    american = _AMERICAN.fullmatch(text)
+    if american:
+        return int(american["day"]), month_numbers().get(american["month"], 0)
     match = _PARTIAL.fullmatch(text)
     return (int(match[1]), int(match[2] or 0)) if match else (0, 0)
 

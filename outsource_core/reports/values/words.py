@@ -39,6 +39,12 @@ def period_words() -> dict[str, str]:
 
 
 @cache
+def sheet_words() -> frozenset[str]:
+    """Words that name a sheet of a workbook by its part there: a copy, a draft, a plan."""
+    return frozenset(word for word, _ in _rows("sheet_words.csv", "word", "word"))
+
+
+@cache
 def yes_no() -> dict[str, bool]:
     """Words and signs for yes and no in three languages."""
     return {word: means == "yes" for word, means in _rows("yes_no_words.csv", "word", "means")}

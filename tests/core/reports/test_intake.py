@@ -224,8 +224,9 @@ def test_the_apostrophe_that_guards_a_spreadsheet_is_no_part_of_a_cell() -> None
     assert product == "'70s vinyl"
 
 
-def test_a_week_without_a_year_is_the_one_nearest_to_today() -> None:
-    content = "Тиждень;Угоди\n45 тиждень;3\n46 тиждень;4\n"
+@pytest.mark.parametrize("week", ["{} тиждень", "{}"])
+def test_a_week_without_a_year_is_the_last_such_one(week: str) -> None:
+    content = f"Тиждень;Угоди\n{week.format(45)};3\n{week.format(46)};4\n"
     rows = only(take(content, provider="К")).checked.rows
     assert [day.date() for day in rows["start"]] == [date(2026, 11, 2), date(2026, 11, 9)]
 

@@ -259,6 +259,14 @@ def test_maybe_is_neither() -> None:
         "46335.4375",
         "пн, 09.11.2026",
         "Monday, November 9, 2026",
+        "09.11.2026 р.",
+        "09.11.2026г.",
+        "09.11.2026 (пн)",
+        "9 листопада 2026, понеділок",
+        "09. 11. 2026",
+        "2026-W46-1",
+        "46335,4375",
+        "\u200e09.11.2026",
     ],
 )
 def test_dates_as_people_write_them(cell: str) -> None:
@@ -359,6 +367,12 @@ def test_the_crm_export_is_month_first() -> None:
         "2026-11-09..2026-11-15",
         "2026-11-09/2026-11-15",
         "11/09/2026 - 11/15/2026",
+        "Nov 9 - Nov 15, 2026",
+        "Nov 9–15, 2026",
+        "09.11.2026 00:00 - 15.11.2026 23:59",
+        "09.11.2026\n15.11.2026",
+        "Тиждень 46 (09.11–15.11.2026)",
+        "46 (09.11-15.11.2026)",
     ],
 )
 def test_one_week_in_all_its_forms(cell: str) -> None:
@@ -380,6 +394,31 @@ def test_what_has_no_year_takes_the_one_nearest_to_the_report() -> None:
     assert period("09.11–15.11", near=date(2026, 11, 20)) == ("2026-11-09", "2026-11-15")
     assert period("W53", near=date(2027, 1, 5)) == ("2026-12-28", "2027-01-03")
     assert parse_periods(column("46 тиждень")).bad[0]
+
+
+def test_without_a_report_s_week_what_has_no_year_is_of_the_past() -> None:
+    def read_on(today: date, *cells: str) -> list[str]:
+        return parse_periods(column(*cells), today=today).starts.astype(str).tolist()
+
+    assert read_on(date(2026, 11, 20), "09.11", "9 листопада", "тиж. 3") == [
+        "2026-11-09",
+        "2026-11-09",
+        "2026-01-12",
+    ]
+    assert read_on(date(2027, 1, 5), "28.12", "тиж. 52") == ["2026-12-28", "2026-12-21"]
+
+
+def test_numbers_in_a_column_of_weeks_are_weeks_if_they_are_recent_ones() -> None:
+    def weeks(*cells: str, today: date = date(2026, 11, 20)) -> list[str]:
+        parsed = parse_periods(column(*cells), today=today, weeks=True)
+        return parsed.starts.astype(str).tolist()
+
+    assert weeks("45", "46", "") == ["2026-11-02", "2026-11-09", "NaT"]
+    assert weeks("45/2026", "2026/46") == ["2026-11-02", "2026-11-09"]
+    assert weeks("3", "4") == ["NaT", "NaT"]  # of this month, for all we know
+    assert weeks("8", "9") == ["NaT", "NaT"]  # nine months old: weeks of a project, perhaps
+    assert weeks("46", "скоро") == ["NaT", "NaT"]
+    assert parse_periods(column("46"), today=date(2026, 11, 20)).bad[0]
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_a_group_of_totals_is_left_out_and_compared_metric_by_metric() -> None:
 def test_a_line_without_figures_heads_the_metrics_of_a_team() -> None:
     text = "Показник;2026-W45\nПівніч;\nЛіди;5\nУгоди;1\nПівдень;\nЛіди;7\nУгоди;3\n"
     assert rows_of(text) == [
-        ["period", "team", "Ліди", "Угоди"],
+        ["period", "section", "Ліди", "Угоди"],
         ["2026-W45", "Північ", "5", "1"],
         ["2026-W45", "Південь", "7", "3"],
     ]
@@ -288,3 +288,68 @@ def test_weeks_over_metrics_are_taken_apart() -> None:
         ["2026-W45", "Південь", "7", "3"],
         ["2026-W46", "Південь", "8", "4"],
     ]
+
+
+DAYS = "Команда;Дата;Ліди;Угоди\n"
+
+
+def test_a_row_that_adds_up_others_and_has_no_name_is_a_total() -> None:
+    text = DAYS + "А;09.11.2026;5;1\nБ;10.11.2026;7;3\n;Тиждень 46;12;4\n"
+    reading = reading_of(text)
+    assert len(reading.tables[0]) == 2
+    assert decided(reading, "left_out_totals") == "4"
+    assert len(reading_of(text.replace("12;4", "12;5")).tables[0]) == 3
+    assert len(reading_of(text.replace(";Тиждень", "В;Тиждень")).tables[0]) == 3
+
+
+def test_an_average_below_the_total_is_left_out_and_not_compared() -> None:
+    reading = reading_of(f"{HEADER}{ROWS}Разом;;20;600,50\nВ середньому;;6,7;200,17\n")
+    assert (len(reading.tables[0]), reading.problems) == (3, ())
+
+
+def test_what_the_first_column_says_once_is_said_in_each_of_its_rows() -> None:
+    text = DAYS + "А;09.11.2026;5;1\n;10.11.2026;7;3\nРазом;;12;4\nБ;09.11.2026;2;1\nРазом;;2;1\n"
+    reading = reading_of(text)
+    assert reading.tables[0].cells["Команда"].tolist() == ["А", "А", "Б"]
+    assert decided(reading, "filled_down") == "3"
+
+
+def test_a_group_is_named_by_its_subtotal_above_its_rows() -> None:
+    text = DAYS + "А;;12;4\n;09.11.2026;5;1\n;10.11.2026;7;3\nБ;;2;1\n;09.11.2026;2;1\n"
+    (table,) = reading_of(text).tables
+    assert table.cells["Команда"].tolist() == ["А", "А", "Б"]
+    assert table.row_numbers.tolist() == [3, 4, 6]
+
+
+def test_a_blank_first_cell_stays_so_where_a_name_is_written_in_every_row() -> None:
+    text = DAYS + "А;09.11.2026;5;1\nА;10.11.2026;7;3\n;11.11.2026;2;1\n;12.11.2026;9;8\n"
+    assert reading_of(text).tables[0].cells["Команда"].tolist() == ["А", "А", "", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дата;Ліди;Угоди\nА;;\n09.11.2026;5;1\n10.11.2026;7;3\nБ;;\n09.11.2026;2;1\n",
+        "А\nДата;Ліди;Угоди\n09.11.2026;5;1\n10.11.2026;7;3\n\n"
+        "Б\nДата;Ліди;Угоди\n09.11.2026;2;1\n",
+    ],
+)
+def test_a_line_above_its_rows_becomes_a_column(text: str) -> None:
+    assert rows_of(text) == [
+        ["section", "Дата", "Ліди", "Угоди"],
+        ["А", "09.11.2026", "5", "1"],
+        ["А", "10.11.2026", "7", "3"],
+        ["Б", "09.11.2026", "2", "1"],
+    ]
+
+
+def test_the_numbers_of_the_columns_below_a_header_are_left_out() -> None:
+    reading = reading_of(f"{HEADER}1;2;3;4\n{ROWS}")
+    assert len(reading.tables[0]) == 3
+    assert decided(reading, "left_out_column_numbers") == "2"
+    assert rows_of("a;b;c\n1;2;3\n4;5;6\n")[1] == ["1", "2", "3"]
+
+
+def test_a_signature_in_two_cells_is_left_out() -> None:
+    reading = reading_of(f"{HEADER}{ROWS}\nВиконавець:;Іваненко;;\n")
+    assert decided(reading, "left_out_footer") == "6"

@@ -1,0 +1,5 @@
+"""A page that is drawn from constants; see ``benchmarks/constants.py``."""
+
+from benchmarks import constants
+
+constants.draw()

@@ -1,0 +1,120 @@
+"""What stands around a table and not in it: its week in a title, its team in a sheet's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+from pandas.util import hash_pandas_object
+
+from outsource_core.reports.fields import Shape
+from outsource_core.reports.mapping import fingerprint, suggest
+from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.table import Table
+from outsource_core.reports.values import parse_periods
+from outsource_core.reports.values.words import month_numbers, period_words, plain, sheet_words
+
+SHEET_COLUMN = "sheet"
+MOST_WORDS = 40
+LONGEST_PHRASE = 7
+
+_WORD = re.compile(r"[^\s_|;:()«»\"]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A table with the columns its surroundings add, and a day near those it reports.
+
+    ``added`` has what such a column says, the same in every row.
+    """
+
+    table: Table
+    near: date | None
+    added: Mapping[str, str]
+
+
+def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
+    """Each of the tables of one file or archive.
+
+    Where an activity report has no column of days, and a title, the sheet's or the file's name
+    tells of just one period, the column ``period`` says it. Where several sheets of a workbook
+    have the same columns and none of them a team, the column ``sheet`` has their names.
+    """
+    teams = set(_named_after_teams(tables, today))
+    return [
+        _placed(table, is_team=number in teams, today=today) for number, table in enumerate(tables)
+    ]
+
+
+def _named_after_teams(tables: Sequence[Table], today: date) -> Iterator[int]:
+    """The tables whose sheets have the same columns, and all of them names that may be teams'; no
+    two of them say the same."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for number, table in enumerate(tables):
+        if table.sheet is not None:
+            alike.setdefault((table.file, fingerprint(table.columns)), []).append(number)
+    for numbers in alike.values():
+        names = [tables[number].sheet or "" for number in numbers]
+        if len(numbers) > 1 and all(_may_be_team(name, today) for name in names):
+            said = {int(hash_pandas_object(tables[number].cells).sum()) for number in numbers}
+            yield from numbers if len(said) == len(numbers) else ()
+
+
+def _may_be_team(sheet: str, today: date) -> bool:
+    words = set(_LETTERS.findall(plain(sheet)))
+    times = {word for word, means in period_words().items() if means in {"week", "year", "weekday"}}
+    others = sheet_words() | month_numbers().keys() | times
+    return bool(words) and words.isdisjoint(others) and not periods_in(sheet, today)
+
+
+def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
+    mapping = suggest(table.columns).mapping
+    span = _told_period(table, today)
+    added: dict[str, str] = {}
+    if span and mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:
+        added[PERIOD_COLUMN] = "/".join(map(str, span))
+    if is_team and table.sheet and mapping.column("team") is None:
+        added[SHEET_COLUMN] = table.sheet.strip()
+    added = {name: text for name, text in added.items() if name not in table.columns}
+    if added:
+        columns = (*table.columns, *added)
+        table = replace(table, columns=columns, cells=table.cells.assign(**added).astype("str"))
+    return Placed(table, span[0] if span else None, added)
+
+
+def _told_period(table: Table, today: date) -> tuple[date, date] | None:
+    """The one period that what is nearest to the table tells of; none where it tells of two."""
+    for text in (*reversed(table.above), table.sheet or "", PurePath(table.file).stem):
+        spans = periods_in(text, today)
+        if spans:
+            return next(iter(spans)) if len(spans) == 1 else None
+    return None
+
+
+def periods_in(text: str, today: date) -> set[tuple[date, date]]:
+    """The periods of more than a day that a line of text speaks of: ``Звіт за 46 тиждень 2026``.
+
+    One that lies around another ("тиждень 46, листопад 2026") is not counted.
+    """
+    words = _WORD.findall(text)[:MOST_WORDS]
+    spans = [(at, at + n) for n in range(LONGEST_PHRASE, 0, -1) for at in range(len(words) + 1 - n)]
+    phrases = [" ".join(words[start:end]).strip(",.") for start, end in spans]
+    parsed = parse_periods(pd.Series(phrases, dtype="str"), today=today)
+    taken: set[int] = set()
+    found: set[tuple[date, date]] = set()
+    for at in map(int, np.flatnonzero(parsed.ends > parsed.starts)):
+        places = range(*spans[at])
+        if taken.isdisjoint(places):
+            taken.update(places)
+            found.add((parsed.starts[at].item(), parsed.ends[at].item()))
+    return {one for one in found if not any(_within(other, one) for other in found - {one})}
+
+
+def _within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -1,0 +1,131 @@
+"""What stands around a table: its week in a title, its team in a sheet's name."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from outsource_core.problems import Code, Level
+from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.reports.surroundings import periods_in
+
+TODAY = date(2026, 11, 20)
+WEEK = (date(2026, 11, 9), date(2026, 11, 15))
+TEAMS = "Команда;Угоди\nПівніч;3\nПівдень;4\n"
+
+
+def take(content: bytes | str, name: str = "звіт.csv", **wishes: object) -> Intake:
+    raw = content if isinstance(content, bytes) else content.encode()
+    wanted = Wishes(**{"provider": "К", **wishes})  # type: ignore[arg-type]
+    return prepare(File(name, raw), wanted, today=TODAY)
+
+
+def workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Звіт за тиждень 46 (09.11.2026–15.11.2026)",
+        "Звіт за 46 тиждень 2026",
+        "Период: с 09.11.2026 по 15.11.2026",
+        "Weekly report 2026-W46",
+        "Тиждень 46, листопад 2026",
+        "Sales_2026-W46_final",
+        "Сформовано 16.11.2026 за 09.11–15.11",
+    ],
+)
+def test_a_line_tells_of_a_week(text: str) -> None:
+    assert periods_in(text, TODAY) == {WEEK}
+
+
+@pytest.mark.parametrize("text", ["Звіт", "Сформовано 16.11.2026", "План на 2026", "ТОВ 46-й км"])
+def test_a_line_tells_of_none(text: str) -> None:
+    assert periods_in(text, TODAY) == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (f"Звіт за 09.11–15.11.2026\n\n{TEAMS}", "звіт.csv"),
+        (TEAMS, "звіт 2026-W46.csv"),
+        (workbook({"Тиждень 46": [["Команда", "Угоди"], ["Північ", 3], ["Південь", 4]]}), "x.xlsx"),
+    ],
+)
+def test_a_report_without_days_takes_them_from_its_title_or_a_name(
+    content: bytes | str, name: str
+) -> None:
+    (prepared,) = take(content, name).prepared
+    rows = prepared.checked.rows
+    assert {(one.start.date(), one.end.date()) for one in rows.itertuples()} == {WEEK}
+    (told,) = prepared.problems
+    assert (told.code, told.level, told.value) == (
+        *(Code.PERIOD_FROM_TITLE, Level.WARNING),
+        "2026-11-09/2026-11-15",
+    )
+
+
+def test_of_two_periods_in_a_title_none_is_taken() -> None:
+    (prepared,) = take(f"Тиждень 45 проти тижня 46\n\n{TEAMS}").prepared
+    assert [one.code for one in prepared.problems] == [Code.MISSING_COLUMN]
+
+
+def test_the_week_of_a_title_decides_which_of_day_and_month_comes_first() -> None:
+    content = "Звіт за 09.11–15.11.2026\n\nДата;Угоди\n09/11/2026;3\n10/11/2026;4\n"
+    (prepared,) = take(content).prepared
+    assert [day.date() for day in prepared.checked.rows["start"]] == [
+        date(2026, 11, 9),
+        date(2026, 11, 10),
+    ]
+
+
+ROWS = [["Дата", "Угоди"], ["09.11.2026", 3]]
+
+
+OTHERS = [["Дата", "Угоди"], ["09.11.2026", 4]]
+
+
+def test_sheets_of_teams_name_the_teams_of_their_rows() -> None:
+    intake = take(workbook({"Офіс Київ": ROWS, "Офіс Львів": OTHERS}), "x.xlsx")
+    assert [one.checked.rows["team"].tolist() for one in intake.prepared] == [
+        ["Офіс Київ"],
+        ["Офіс Львів"],
+    ]
+    assert [[p.code for p in one.problems] for one in intake.prepared] == [
+        [Code.TEAM_FROM_SHEET]
+    ] * 2
+
+
+def test_whoever_says_that_it_is_no_team_is_heard() -> None:
+    content = workbook({"Київ": ROWS, "Львів": OTHERS})
+    intake = take(content, "x.xlsx", columns={"team": ""})
+    assert [one.checked.rows["team"].tolist() for one in intake.prepared] == [[""], [""]]
+    assert [one.problems for one in intake.prepared] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"Аркуш1": ROWS, "Аркуш2": OTHERS},
+        {"Київ": ROWS},
+        {"Київ": ROWS, "Львів": ROWS},
+        {"Київ": ROWS, "Київ, виправлено": OTHERS},
+        {"Тиждень 45": ROWS, "Тиждень 46": OTHERS},
+        {"Жовтень": ROWS, "Листопад": OTHERS},
+        {"Київ": [["Команда", "Дата", "Угоди"], ["А", "09.11.2026", 3]]},
+    ],
+)
+def test_other_names_of_sheets_are_no_teams(sheets: dict[str, Sequence[Sequence[object]]]) -> None:
+    for one in take(workbook(sheets), "x.xlsx").prepared:
+        assert "sheet" not in one.table.columns
