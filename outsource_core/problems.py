@@ -67,6 +67,7 @@ class Code(StrEnum):
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
     MORE_LEADS_THAN_CONTACTS = "more_leads_than_contacts"
     REVENUE_WITHOUT_DEALS = "revenue_without_deals"
+    OUTSIDE_WEEK = "outside_week"
     # a payment scheme's sense
     MINIMUM_ABOVE_CAP = "minimum_above_cap"
     TIER_TWICE = "tier_twice"

@@ -111,14 +111,15 @@ def _template(provider: str | None) -> None:
 
 
 def template_table(provider: str | None) -> pd.DataFrame:
-    """A row a team for the week that ended last, every figure still empty."""
+    """A row a team for the week that ended last, every figure still empty.
+
+    It names its provider, so that nobody has to say whose it is when it comes back.
+    """
     year, week, _day = (date.today() - timedelta(weeks=1)).isocalendar()
     own = teams(resources.store(), provider) if provider else ()
-    names = [one.name for one in FIELDS[Shape.ACTIVITY] if one.name != "provider"]
-    rows = [
-        {"period": f"{year}-W{week:02}", "team": team} | dict.fromkeys(names[2:], "")
-        for team in own or ("",)
-    ]
+    names = [one.name for one in FIELDS[Shape.ACTIVITY] if provider or one.name != "provider"]
+    given = {"period": f"{year}-W{week:02}", "provider": provider}
+    rows = [dict.fromkeys(names, "") | given | {"team": team} for team in own or ("",)]
     return pd.DataFrame(rows, columns=names).rename(columns=field_name)
 
 

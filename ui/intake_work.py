@@ -27,7 +27,7 @@ from outsource_core.storage.changes import (
     differences,
 )
 from outsource_core.storage.database import identifier_key, stopped_by
-from outsource_core.storage.mappings import remembered_mapping
+from outsource_core.storage.mappings import remembered_mapping, usual_provider
 from outsource_core.storage.reports import (
     Report,
     Upload,
@@ -173,13 +173,15 @@ def looking(files: Sequence[ToRead], tell: Tell) -> Iterator[Looked]:
 
 
 def _wishes(one: ToRead) -> Wishes:
-    asked = one.asked
+    asked, db = one.asked, resources.store()
+    usual = partial(usual_provider, db, one.file.name)
     return Wishes(
         provider=asked.provider,
         lookup=one.lookup,
         columns=dict(asked.columns),
         date_order=asked.date_order,
-        remembered=partial(remembered_mapping, resources.store(), asked.provider),
+        remembered=lambda header: remembered_mapping(db, asked.provider or usual(header), header),
+        usual=usual,
     )
 
 

@@ -172,10 +172,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” is not in the second file, so nobody can tell whose row this is.",
         value=_value(p),
     ),
-    Code.UNIT_CONVERTED: lambda p: _(
-        "The header names another unit, so every figure was multiplied by {factor}.",
-        factor=number(float(p.details.get("factor", 1)), digits=4).rstrip("0").rstrip(",."),
-    ),
+    Code.UNIT_CONVERTED: lambda p: _converted(float(p.details.get("factor", 1))),
     Code.DOUBTFUL_NUMBERS: lambda p: _(
         "Nothing in the column tells whether “{value}” is {read_as}; it was read so. If it is "
         "not, have the provider write 1234.00 or 1 234,00.",
@@ -244,6 +241,11 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.REVENUE_WITHOUT_DEALS: lambda p: _(
         "There is revenue of {value} and not a single deal. Ask the provider.", value=_value(p)
     ),
+    Code.OUTSIDE_WEEK: lambda p: _(
+        "{value} does not lie in the week that the same row names ({week}). Ask the provider.",
+        value=_value(p),
+        week=_detail(p, "week"),
+    ),
     Code.ALREADY_ACCEPTED: lambda p: _(
         "{provider}: this very file was accepted on {when}. Nothing was counted twice.",
         provider=_detail(p, "provider"),
@@ -296,6 +298,18 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "The disk is full. Nothing was stored; free some space and try again."
     ),
 }
+
+
+def _converted(factor: float) -> str:
+    if factor < 1:
+        return _(
+            "The header names another unit, so every figure was divided by {divisor}.",
+            divisor=number(1 / factor),
+        )
+    return _(
+        "The header names another unit, so every figure was multiplied by {factor}.",
+        factor=number(factor),
+    )
 
 
 def _expected(problem: Problem) -> str:

@@ -252,8 +252,16 @@ def _whose_is_this(desk: Desk, item: Item) -> bool:
     number_of_file = item.place[0]
     said = desk.answers.get(number_of_file)
     asks = any(one.code is Code.NO_PROVIDER and one.row is None for one in item.problems)
-    if asks or (said and said.provider):
-        current = said.provider if said else None
+    usual = item.prepared.usual
+    if usual is not None:
+        st.caption(
+            _(
+                "Counted for {provider}, as the last file like it. Say so if it is another's.",
+                provider=plain(usual),
+            )
+        )
+    if asks or usual or (said and said.provider):
+        current = (said.provider if said else None) or usual
         drop_box.whose(
             _("Whose report is this?"),
             current,

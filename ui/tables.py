@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from ui.i18n import _
 
 #: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
 
 
 def show(
@@ -75,7 +77,7 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
     numbers, negative ones too. A byte-order mark tells Excel that it is UTF-8.
     """
     columns = [neutral(str(column)) for column in frame.columns]
-    cells = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
+    cells = frame.map(_written)
     # Only what is in the line's end is quoted: a bare CR in a text would begin a row of its own.
     written = cells.set_axis(columns, axis=1).to_csv(
         index=False, float_format="%.12g", lineterminator="\r\n"
@@ -86,3 +88,9 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _written(cell: Any) -> Any:
+    """A cell as it goes into a file; a negative number that came as text stays one."""
+    is_text = isinstance(cell, str) and not _NEGATIVE_NUMBER.fullmatch(cell)
+    return neutral(cell) if is_text else cell

@@ -143,6 +143,7 @@ class _Sheet:
     table: Table
     columns: Mapping[str, _Column]
     latest: date
+    week: tuple[str, ParsedPeriods] | None = None  # a column that is no field, only compared with
 
     def __getitem__(self, name: str) -> _Column:
         return self.columns[name]
@@ -287,6 +288,21 @@ def _without(other: str) -> Callable[[_Sheet, str], Mask]:
     return lambda sheet, name: (sheet.figures(name) > 0) & (sheet.figures(other) == 0)
 
 
+def _outside_week(sheet: _Sheet, name: str) -> Mask:
+    """Days that do not lie in the week which another column of the row names."""
+    if sheet.week is None:
+        return np.zeros(len(sheet.table), dtype=bool)
+    column, (_, week) = sheet[name], sheet.week
+    first, last = column.values, column.values if column.end is None else column.end
+    outside = (first < pd.Series(week.starts)) | (last > pd.Series(week.ends))
+    return outside.to_numpy(dtype=bool) & sheet.known(name) & ~(week.missing | week.bad)
+
+
+def _named_week(sheet: _Sheet, places: Places) -> list[Details]:
+    assert sheet.week is not None  # noqa: S101 - the rule found a day outside it
+    return [{"week": cell} for cell in sheet.table.cells[sheet.week[0]].iloc[places]]
+
+
 def _keys(sheet: _Sheet, names: Sequence[str]) -> pd.DataFrame:
     keys = {name: sheet[name].values for name in names}
     ends = {f"{name} end": end for name in names if (end := sheet[name].end) is not None}
@@ -372,6 +388,13 @@ RULES = (
         _without("deals"),
         Level.WARNING,
         _beside("deals"),
+    ),
+    Rule(
+        Code.OUTSIDE_WEEK,
+        ("period", "closed_on"),
+        _outside_week,
+        Level.WARNING,
+        _named_week,
     ),
 )
 
@@ -559,7 +582,23 @@ def _read(
         for name, parsed in dates.items()
         if parsed.undecided.any()
     )
-    return _Sheet(table, columns, today + FURTHEST_AHEAD), ambiguous
+    week = _week_beside(table, names, near=near, today=today)
+    return _Sheet(table, columns, today + FURTHEST_AHEAD, week), ambiguous
+
+
+def _week_beside(
+    table: Table, names: Mapping[str, str | None], *, near: date | None, today: date
+) -> tuple[str, ParsedPeriods] | None:
+    """A column that no field is read from and whose name says that it holds weeks."""
+    for column in table.columns:
+        if column not in names.values() and _speaks_of_weeks(column):
+            cells = _unguarded(table.cells[column])
+            return column, parse_periods(cells, near=near, today=today, weeks=True)
+    return None
+
+
+def _speaks_of_weeks(column: str) -> bool:
+    return any(period_words().get(word) == "week" for word in plain(column).split())
 
 
 def _read_dates(
@@ -576,7 +615,7 @@ def _read_dates(
     def read(name: str, order: DateOrder | None) -> ParsedDates | ParsedPeriods:
         cells = _unguarded(table.cells[dates[name]])
         if name == "period":
-            weeks = any(period_words().get(word) == "week" for word in plain(dates[name]).split())
+            weeks = _speaks_of_weeks(dates[name])
             return parse_periods(cells, order=order, near=near, today=today, weeks=weeks)
         return parse_dates(cells, order=order, near=near)
 

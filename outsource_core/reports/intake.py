@@ -17,6 +17,7 @@ from outsource_core.reports.checking import Checked, check
 from outsource_core.reports.mapping import (
     ColumnMapping,
     Suggestion,
+    finest_period,
     fingerprint,
     look_up,
     suggest,
@@ -49,7 +50,8 @@ class Wishes:
     ``provider`` is whose rows all of them are; ``lookup`` a second file that adds columns, such as
     a list of sellers and their offices; ``columns`` the column of a field (an empty column leaves
     the field out); ``date_order`` which of day and month comes first; ``remembered`` finds the
-    mapping that served this provider's last file with the same header, by its fingerprint.
+    mapping that served this provider's last file with the same header, by its fingerprint;
+    ``usual`` the provider whose file a header is known from, where nothing else names one.
     """
 
     provider: str | None = None
@@ -57,17 +59,22 @@ class Wishes:
     columns: Mapping[str, str] | None = None
     date_order: DateOrder | None = None
     remembered: Callable[[str], ColumnMapping | None] | None = None
+    usual: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """One table of a file, understood and checked. ``problems`` are all of them, in order."""
+    """One table of a file, understood and checked. ``problems`` are all of them, in order.
+
+    ``usual`` is the provider it was taken for because earlier files of theirs were like it.
+    """
 
     table: Table
     suggestion: Suggestion
     mapping: ColumnMapping
     checked: Checked
     problems: tuple[Problem, ...]
+    usual: str | None = None
 
     @property
     def refused_count(self) -> int:
@@ -120,18 +127,22 @@ def _prepare_table(
         problems += found
     remembered = wishes.remembered(fingerprint(table.columns)) if wishes.remembered else None
     suggestion = suggest(table.columns, remembered=remembered, leaves=table.leaves)
+    if remembered is None:
+        suggestion = finest_period(suggestion, table)
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)
-    checked = check(
-        table, mapping, provider=wishes.provider, today=today, near=where.near, tell=tell
-    )
+    usual = None
+    if wishes.usual and wishes.provider is None and mapping.column("provider") is None:
+        usual = wishes.usual(fingerprint(table.columns))
+    provider = wishes.provider or usual
+    checked = check(table, mapping, provider=provider, today=today, near=where.near, tell=tell)
     # A missing column is named once, whether mapping or checking noticed it first.
     found = tuple(replace(one, file=table.file, sheet=table.sheet) for one in found)
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems
     problems += _from_surroundings(where, mapping)
     named = tuple(replace(one, file=one.file or table.file) for one in problems)
-    return Prepared(table, suggestion, mapping, checked, _once(named))
+    return Prepared(table, suggestion, mapping, checked, _once(named), usual)
 
 
 def _from_surroundings(where: Placed, mapping: ColumnMapping) -> tuple[Problem, ...]:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.table import Table
-from outsource_core.reports.values import DateOrder
+from outsource_core.reports.values import DateOrder, parse_periods
 
 #: What the column is called that says why a row was refused, in plain form and each language.
 REASONS = frozenset({"why it was refused", "чому не прийнято", "почему не принято"})
@@ -148,6 +148,27 @@ def suggest(
         return Suggestion(mapping, {**rest.confidence, **sure})
     shapes = [shape] if shape else list(Shape)
     return max((_suggest_for(each, columns, leaves) for each in shapes), key=_fullness)
+
+
+def finest_period(suggestion: Suggestion, table: Table) -> Suggestion:
+    """Of several columns whose name is a period's, the one that tells most rows apart.
+
+    "Тиждень" beside "Дата" is one week for seven days; beside the date a report was made on, it is
+    the finer one.
+    """
+    column = suggestion.mapping.column("period")
+    if column is None:
+        return suggestion
+    known = {synonym for name, _, synonym in _synonyms(Shape.ACTIVITY) if name == "period"}
+    used = {one for _, one in suggestion.mapping.columns}
+    others = [one for one in table.columns if one not in used and plain(one) in known]
+    others = [one for one in others if not parse_periods(table.cells[one]).bad.any()]
+    if not others:
+        return suggestion
+    finest = max([column, *others], key=lambda one: len(set(table.cells[one])))
+    pairs = dict(suggestion.mapping.columns) | {"period": finest}
+    mapping = replace(suggestion.mapping, columns=_in_order(suggestion.mapping.shape, pairs))
+    return replace(suggestion, mapping=mapping)
 
 
 def with_overrides(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from sqlite_utils import Database
@@ -29,6 +30,30 @@ def remembered_mapping(db: Database, provider: str | None, header: str) -> Colum
     shape, columns, order = found
     pairs = tuple((name, column) for name, column in json.loads(columns))
     return ColumnMapping(Shape(shape), pairs, DateOrder(order) if order else None)
+
+
+def usual_provider(db: Database, file_name: str, header: str) -> str | None:
+    """Whose file this will be again: the only one who sent this header under a name like it.
+
+    Names are alike when they differ in their digits alone: "кобза w46.csv", "кобза w47.csv".
+    """
+    found = db.execute(
+        "SELECT DISTINCT name, file_name FROM mappings "
+        "JOIN providers ON providers.id = mappings.provider_id "
+        "JOIN reports ON reports.provider_id = providers.id AND undone_at IS NULL "
+        "WHERE fingerprint = ?",
+        (header,),
+    )
+    alike = {
+        name
+        for name, sent in found.fetchall()
+        if _without_digits(sent) == _without_digits(file_name)
+    }
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _without_digits(file_name: str) -> str:
+    return re.sub(r"[0-9]+", "0", file_name.casefold())
 
 
 def remember_mapping(

@@ -134,6 +134,21 @@ def test_a_column_named_by_hand_is_used(visiting: Visiting, db: Database, vendor
     assert db.execute("SELECT deals FROM activities").fetchall() == [(5,)]
 
 
+def test_the_second_week_needs_no_answer_and_says_whom_it_is_counted_for(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    ensure_provider(db, "Зоря")
+    app = bring_in(visiting.opens("reports"), "звіт 45.csv", GOOD.encode(), provider=vendor)
+    app.button(key="accept_0_0").click().run()
+    app = bring_in(visiting.opens("reports"), "звіт 46.csv", GOOD.replace("-W4", "-W3").encode())
+    assert "Counted for Кобза, as the last file like it." in text(app)
+    assert "accept_0_0" in keys(app)
+    app.selectbox(key="provider_0_0").set_value("Зоря").run()
+    assert "Counted for" not in text(app)
+    app.button(key="accept_0_0").click().run()
+    assert [report.provider for report in reports(db)] == ["Зоря", vendor]
+
+
 def test_a_column_taken_by_likeness_says_how_alike_it_is(visiting: Visiting, vendor: str) -> None:
     exact = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
     assert "alike" not in text(exact)

@@ -26,6 +26,17 @@ def test_a_text_that_would_run_gets_an_apostrophe(start: str) -> None:
     assert neutral(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("text", ["-1+2", "-", "--5", "-5 000+1", "-5\n=1", "-x", "+5", "-5:A1"])
+def test_what_only_begins_like_a_negative_number_does_too(text: str) -> None:
+    assert rows(pd.DataFrame({"x": [text], "y": [1]}))[1][0] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-5", "-1 234,56", f"-1{NBSP}234.5", "-0"])
+def test_a_negative_number_that_came_as_text_stays_one(text: str) -> None:
+    """Refused rows are handed out as they came."""
+    assert rows(pd.DataFrame({"x": [text]}))[1] == [text]
+
+
 @pytest.mark.parametrize("text", ["", "Кобза", "a=b", "'=1", " x", "1-2", "₴5"])
 def test_any_other_text_stays(text: str) -> None:
     assert neutral(text) == text
@@ -66,5 +77,7 @@ def test_a_line_end_within_a_text_begins_no_row(end: str) -> None:
 def test_no_cell_is_ever_a_formula_and_none_is_lost(texts: list[str]) -> None:
     read = rows(pd.DataFrame({"x": pd.Series(texts, dtype=object)}))[1:]
     cells = [row[0] if row else "" for row in read]
-    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    runs = [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    assert all(cell[1:].isascii() and cell[1:].isdigit() for cell in runs if cell[0] == "-")
+    assert {cell[0] for cell in runs} <= {"-"}
     assert [cell.removeprefix("'") for cell in cells] == [text.removeprefix("'") for text in texts]

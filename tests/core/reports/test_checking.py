@@ -575,3 +575,20 @@ def test_a_real_crm_export_agrees_with_its_own_figures() -> None:
     totals = won.groupby(month)["value"].agg(["size", "sum"])
     assert len(won) == 4_238
     assert {key: [int(n), int(s)] for key, (n, s) in totals.iterrows()} == expected
+
+
+# beside a column of weeks
+
+
+def test_a_day_outside_the_week_its_row_names_is_told() -> None:
+    days = checked("тиждень;period;deals", "2026-W46;2026-11-15;1", "2026-W46;2026-11-16;1")
+    (one,) = days.problems
+    assert (one.code, one.level, one.row) == (Code.OUTSIDE_WEEK, Level.WARNING, 3)
+    assert (one.value, one.details["week"]) == ("2026-11-16", "2026-W46")
+    assert len(days.rows) == 2
+    deals = checked(f"Week;{DEALS}", "46/2026;1;won;;2026-11-20;5", "46/2026;2;open;;;")
+    assert told(deals) == [(Code.OUTSIDE_WEEK, 2, "closed_on", "2026-11-20")]
+
+
+def test_a_column_of_weeks_that_cannot_be_read_says_nothing() -> None:
+    assert not checked("Тиждень;period;deals", "перший;2026-11-15;1", ";2026-11-16;1").problems

@@ -266,3 +266,37 @@ def test_what_programs_write_to_keep_a_text_for_spreadsheets_is_taken_off() -> N
     content = 'Тиждень;Команда;Угоди;Виручка\n="2026-W45";="007";="3";="1 234,56"\n'
     (row,) = only(take(content, provider="К")).checked.rows.to_dict("records")
     assert (row["team"], row["deals"], row["revenue"]) == ("007", 3, 1_234_56)
+
+
+# which column is the period
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Тиждень;Дата;Угоди\n2026-W46;09.11.2026;3\n2026-W46;10.11.2026;4\n", "Дата"),
+        ("Дата;Тиждень;Угоди\n23.11.2026;2026-W46;3\n23.11.2026;2026-W47;4\n", "Тиждень"),
+        ("День;Тиждень;Угоди\nпн;2026-W46;3\nвт;2026-W46;4\n", "Тиждень"),
+    ],
+    ids=["days of one week", "weeks reported on one day", "names of days"],
+)
+def test_of_two_columns_that_name_a_period_the_finer_one_is_taken(text: str, column: str) -> None:
+    intake = prepare(File("a.csv", text.encode()), Wishes(provider="V"), today=TODAY)
+    assert intake.prepared[0].mapping.column("period") == column
+
+
+# whose file
+
+
+def test_a_file_like_an_earlier_one_is_taken_for_the_same_provider() -> None:
+    def usual(_header: str) -> str | None:
+        return "Кобза"
+
+    file = File("a.csv", "Тиждень;Угоди\n2026-W46;3\n".encode())
+    (one,) = prepare(file, Wishes(usual=usual), today=TODAY).prepared
+    assert (one.usual, one.checked.rows["provider"].to_list()) == ("Кобза", ["Кобза"])
+    (said,) = prepare(file, Wishes(usual=usual, provider="Зоря"), today=TODAY).prepared
+    assert (said.usual, said.checked.rows["provider"].to_list()) == (None, ["Зоря"])
+    named = File("a.csv", "Тиждень;Виконавець;Угоди\n2026-W46;Їжак;3\n".encode())
+    (one,) = prepare(named, Wishes(usual=usual), today=TODAY).prepared
+    assert (one.usual, one.checked.rows["provider"].to_list()) == (None, ["Їжак"])

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from outsource_core.reports.intake import File, Wishes, prepare
 from outsource_core.reports.mapping import ColumnMapping, fingerprint
-from outsource_core.storage.mappings import remembered_mapping
+from outsource_core.storage.mappings import remembered_mapping, usual_provider
 from outsource_core.storage.reports import accept, undo, upload_of
 from tests.core.storage.uploads import KEY, NOW
 
@@ -62,3 +62,16 @@ def test_the_newest_word_counts_and_undo_of_the_report_keeps_it(db: Database) ->
     undo(db, accept_with(db, {"deals": "Продано штук"}), now=NOW)
     undo(db, accept_with(db, {"deals": "Щось інше"}), now=NOW)
     assert recalled(db, "Vendor").column("deals") == "Щось інше"
+
+
+def test_a_header_under_a_name_like_it_tells_whose_file_it_is_again(db: Database) -> None:
+    header = fingerprint(HEADER.strip().split(","))
+    assert usual_provider(db, "47.csv", header) is None
+    first = accept_with(db, {"deals": "Щось інше"})
+    assert usual_provider(db, "47.csv", header) == "Vendor"
+    assert usual_provider(db, "other 47.csv", header) is None
+    assert usual_provider(db, "47.csv", fingerprint(["Дата"])) is None
+    accept_with(db, {"deals": "Щось інше"}, provider="Other")
+    assert usual_provider(db, "47.csv", header) is None  # two send such files: one has to ask
+    undo(db, first, now=NOW)
+    assert usual_provider(db, "47.csv", header) == "Other"
