@@ -111,8 +111,9 @@ def shown_in_charts(app: AppTest) -> Iterator[tuple[float, str]]:
             kind = trace["type"]
             if kind in ("heatmap", "contour"):
                 values = [value for row in trace["z"] for value in row]
-            elif kind == "bar" and trace.get("orientation") == "h":
-                values = [at + by for at, by in zip(trace["base"], trace["x"], strict=True)]
+            elif trace.get("orientation") == "h":
+                starts = trace.get("base", [0.0] * len(trace["x"]))
+                values = [start + by for start, by in zip(starts, trace["x"], strict=True)]
             else:
                 values = trace["y"]
             yield from ((float(value), f"{kind} of {chart.proto.id}") for value in values)
