@@ -265,7 +265,7 @@ def _counted_beside(db: Database, upload: Upload) -> tuple[Problem, ...]:
             continue
         same = _same_days(db, ids[provider], rows, adds=False)
         others = set(same["team"][same["is_met"] & ~same["is_replaced"]])
-        if others and others.isdisjoint(rows["team"].unique()):
+        if others and set(same["team"][same["is_met"]]).isdisjoint(rows["team"].unique()):
             details = {"provider": str(provider), "other": ", ".join(sorted(others))}
             problems.append(Problem(Code.COUNTED_BESIDE, Level.WARNING, details=details))
     return tuple(problems)
