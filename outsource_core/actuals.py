@@ -2,7 +2,7 @@
 
 Each figure comes with the range that holds the true value in eight cases of ten, as far as chance
 alone blurs it: a share by Jeffreys' interval, an average over weeks by its standard error. Too few
-weeks give no figure at all.
+weeks give no figure at all. All three are steps, so that they open as every figure does.
 """
 
 from __future__ import annotations
@@ -14,15 +14,38 @@ from datetime import date
 
 import numpy as np
 
-from outsource_core.kpis import Results, add, average_order_value, conversion, repeat_rate
-from outsource_core.number import WEEKS_PER_MONTH
+from outsource_core.costs.explanations import (
+    ONE,
+    WEEKS_OF_MONTH,
+    Constant,
+    Node,
+    Operation,
+    Step,
+    step,
+)
+from outsource_core.kpis import Results, add
 from outsource_core.uncertainty import Range
 
 #: Fewer weeks than this measure too little to put a measured value in an estimate's place.
 ENOUGH_WEEKS = 8
 #: Two-sided 80 %: one case of ten lies below, one above.
-BELOW, ABOVE = 0.10, 0.90
-Z_80 = 1.2816  # the standard normal's 90th percentile
+BELOW, ABOVE = Constant(0.10, "probability"), Constant(0.90, "probability")
+Z_80 = Constant(1.2816, "z_80")  # the standard normal's 90th percentile
+HALF = Constant(0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A measured figure and the ends of its range, each with how it is made."""
+
+    low: Step
+    likely: Step
+    high: Step
+
+    @property
+    def range(self) -> Range:
+        """The three values."""
+        return Range(self.low.value, self.likely.value, self.high.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +53,13 @@ class Measured:
     """One input of a scenario as the reports have it, and over how many weeks."""
 
     path: str
-    range: Range
+    spread: Spread
     weeks: int
+
+    @property
+    def range(self) -> Range:
+        """The measured value between the ends of its range."""
+        return self.spread.range
 
 
 def measured_inputs(
@@ -47,21 +75,15 @@ def measured_inputs(
         for week in sorted({*in_house, *vendors})
     ]
     own = list((in_house if len(in_house) >= ENOUGH_WEEKS else vendors).values())
-    if len(own) < ENOUGH_WEEKS:
-        return ()
-    total = add(own)
-    found = [
-        ("store.leads_per_month", _leads_per_month(together), len(together)),
-        ("store.conversion", share_range(total.deals, total.leads), len(own)),
-        ("store.average_order_value", _order_value(own), len(own)),
-        ("store.repeat_share", _repeat_share(total), len(own)),
-        (
-            "outsourced.relative_conversion",
-            _relative_conversion(list(in_house.values()), list(vendors.values())),
-            min(len(in_house), len(vendors)),
-        ),
-    ]
-    return tuple(Measured(path, spread, weeks) for path, spread, weeks in found if spread)
+    other = list(vendors.values()) if len(in_house) >= ENOUGH_WEEKS else []
+    found = (
+        _leads_per_month(_knowing(together, "leads")),
+        _conversion(_knowing(own, "deals", "leads")),
+        _order_value(_knowing(own, "revenue", "deals")),
+        _repeat_share(own),
+        _relative_conversion(_knowing(own, "deals", "leads"), _knowing(other, "deals", "leads")),
+    )
+    return tuple(one for one in found if one is not None)
 
 
 def by_week(results: Iterable[tuple[date, Results]]) -> dict[date, Results]:
@@ -72,67 +94,140 @@ def by_week(results: Iterable[tuple[date, Results]]) -> dict[date, Results]:
     return {week: add(parts) for week, parts in sorted(weeks.items())}
 
 
-def share_range(part: float | None, whole: float | None) -> Range | None:
+def off_by(estimate: float, measured: Step) -> Step:
+    """By what share of the measured value an estimate lies off."""
+    guess = Constant(estimate, "estimate")
+    ends = (guess, measured) if estimate > measured.value else (measured, guess)
+    gap = step("estimate_gap", Operation.DIFFERENCE, *ends)
+    if not measured.value > 0.0:
+        return step("estimate_off", Operation.PRODUCT, ONE)
+    return step("estimate_off", Operation.QUOTIENT, gap, measured)
+
+
+def share_spread(part: Node, whole: Node) -> Spread | None:
     """A share with Jeffreys' 80 % interval: the beta posterior from Beta(½, ½).
 
     Source: Brown, Cai and DasGupta, "Interval Estimation for a Binomial Proportion", 2001.
     """
-    if part is None or not whole or part > whole:
+    if not whole.value > 0.0 or part.value > whole.value:
         return None
-    from scipy.stats import beta
+    likely = step("measured_share", Operation.QUOTIENT, part, whole)
+    low, high = (
+        step("jeffreys", Operation.JEFFREYS, part, whole, probability)
+        for probability in (BELOW, ABOVE)
+    )
+    return Spread(
+        step("low_share", Operation.LEAST, low, likely),
+        likely,
+        step("high_share", Operation.GREATEST, high, likely),
+    )
 
-    posterior = beta(part + 0.5, whole - part + 0.5)
-    share = part / whole
-    low, high = float(posterior.ppf(BELOW)), float(posterior.ppf(ABOVE))
-    return Range(min(low, share), share, max(high, share))
 
-
-def mean_range(values: Sequence[float]) -> Range | None:
-    """An average with its 80 % interval, mean ± 1.28 × standard error."""
+def mean_spread(values: Sequence[float], name: str) -> Spread | None:
+    """A weekly average with its 80 % interval, mean ± 1.28 × standard error."""
     if len(values) < ENOUGH_WEEKS:
         return None
-    mean = float(np.mean(values))
-    error = Z_80 * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return Range(max(mean - error, 0.0), mean, mean + error)
+    weeks = Constant(float(len(values)), "weeks_reported")
+    mean = step(
+        "weekly_mean", Operation.QUOTIENT, Constant(float(np.sum(values)), f"sum.{name}"), weeks
+    )
+    deviation = Constant(float(np.std(values, ddof=1)), "weekly_deviation")
+    error = step(
+        "weekly_error", Operation.QUOTIENT, deviation, step("root", Operation.POWER, weeks, HALF)
+    )
+    blur = step("weekly_blur", Operation.PRODUCT, Z_80, error)
+    low = step("weekly_low", Operation.DIFFERENCE, mean, blur)
+    return Spread(
+        step("weekly_low", Operation.GREATEST, low, Constant(0.0)),
+        mean,
+        step("weekly_high", Operation.SUM, mean, blur),
+    )
 
 
-def _leads_per_month(weeks: Sequence[Results]) -> Range | None:
-    weekly = mean_range([week.leads for week in weeks if week.leads is not None])
+def _knowing(weeks: Sequence[Results], *names: str) -> list[Results]:
+    """The weeks in which all of these are known: a ratio of others would be of unlike weeks."""
+    return [week for week in weeks if all(getattr(week, name) is not None for name in names)]
+
+
+def _total(weeks: Sequence[Results], name: str) -> Constant:
+    return Constant(float(getattr(add(weeks), name) or 0.0), f"sum.{name}")
+
+
+def _leads_per_month(weeks: Sequence[Results]) -> Measured | None:
+    weekly = mean_spread([float(week.leads or 0.0) for week in weeks], "leads")
     if weekly is None:
         return None
-    low, likely, high = weekly.low, weekly.likely, weekly.high
-    return Range(low * WEEKS_PER_MONTH, likely * WEEKS_PER_MONTH, high * WEEKS_PER_MONTH)
-
-
-def _order_value(weeks: Sequence[Results]) -> Range | None:
-    values = [value for week in weeks if (value := average_order_value(week)) is not None]
-    around = mean_range(values)
-    overall = average_order_value(add(weeks))
-    if around is None or overall is None:
-        return None
-    return Range(min(around.low, overall), overall, max(around.high, overall))
-
-
-def _repeat_share(total: Results) -> Range | None:
-    if total.repeat_orders is None or repeat_rate(total) is None:
-        return None
-    if total.new_customers is None:
-        return share_range(total.repeat_orders, total.deals)
-    return share_range(total.repeat_orders, total.repeat_orders + total.new_customers)
-
-
-def _relative_conversion(in_house: Sequence[Results], vendors: Sequence[Results]) -> Range | None:
-    """The vendors' conversion ÷ the team's own, its interval on the log scale (Katz, 1978)."""
-    if min(len(in_house), len(vendors)) < ENOUGH_WEEKS:
-        return None
-    own, other = add(in_house), add(vendors)
-    own_share, other_share = conversion(own), conversion(other)
-    if not own_share or not other_share:
-        return None
-    variance = sum(
-        (1 - share) / deals
-        for share, deals in ((own_share, own.deals or 1), (other_share, other.deals or 1))
+    ends = (weekly.low, weekly.likely, weekly.high)
+    low, likely, high = (
+        step(key, Operation.PRODUCT, end, WEEKS_OF_MONTH)
+        for key, end in zip(("low_count", "measured_count", "high_count"), ends, strict=True)
     )
-    factor = math.exp(Z_80 * math.sqrt(max(variance, 0.0)))
-    ratio = other_share / own_share
-    return Range(ratio / factor, ratio, ratio * factor)
+    return Measured("store.leads_per_month", Spread(low, likely, high), len(weeks))
+
+
+def _conversion(weeks: Sequence[Results]) -> Measured | None:
+    if len(weeks) < ENOUGH_WEEKS:
+        return None
+    spread = share_spread(_total(weeks, "deals"), _total(weeks, "leads"))
+    return None if spread is None else Measured("store.conversion", spread, len(weeks))
+
+
+def _order_value(weeks: Sequence[Results]) -> Measured | None:
+    averages = [float(week.revenue or 0.0) / week.deals for week in weeks if week.deals]
+    around = mean_spread(averages, "order_values")
+    if around is None:
+        return None
+    totals = _total(weeks, "revenue"), _total(weeks, "deals")
+    likely = step("measured_money", Operation.QUOTIENT, *totals)
+    low = step("low_money", Operation.LEAST, around.low, likely)
+    high = step("high_money", Operation.GREATEST, around.high, likely)
+    return Measured("store.average_order_value", Spread(low, likely, high), len(averages))
+
+
+def _repeat_share(weeks: Sequence[Results]) -> Measured | None:
+    known = _knowing(weeks, "repeat_orders", "new_customers")
+    if len(known) >= ENOUGH_WEEKS:
+        repeat, new = _total(known, "repeat_orders"), _total(known, "new_customers")
+        spread = share_spread(repeat, step("known_orders", Operation.SUM, repeat, new))
+    else:
+        known = _knowing(weeks, "repeat_orders", "deals")
+        if len(known) < ENOUGH_WEEKS:
+            return None
+        spread = share_spread(_total(known, "repeat_orders"), _total(known, "deals"))
+    return None if spread is None else Measured("store.repeat_share", spread, len(known))
+
+
+def _relative_conversion(own: Sequence[Results], other: Sequence[Results]) -> Measured | None:
+    """The vendors' conversion ÷ the team's own, its interval on the log scale (Katz, 1978)."""
+    if min(len(own), len(other)) < ENOUGH_WEEKS:
+        return None
+    sides = [(_total(weeks, "deals"), _total(weeks, "leads")) for weeks in (other, own)]
+    if not all(leads.value >= deals.value > 0.0 for deals, leads in sides):
+        return None
+    keys = ("vendors_share", "own_share")
+    shares = [step(key, Operation.QUOTIENT, *side) for key, side in zip(keys, sides, strict=True)]
+    likely = step("measured_share", Operation.QUOTIENT, *shares)
+    variance = step(
+        "log_variance",
+        Operation.SUM,
+        *(
+            step(
+                "log_variance_part",
+                Operation.QUOTIENT,
+                step("not_sold", Operation.DIFFERENCE, ONE, share),
+                deals,
+            )
+            for share, (deals, _leads) in zip(shares, sides, strict=True)
+        ),
+    )
+    blur = step("log_blur", Operation.PRODUCT, Z_80, step("root", Operation.POWER, variance, HALF))
+    factor = step("blur_factor", Operation.POWER, Constant(math.e, "e"), blur)
+    return Measured(
+        "outsourced.relative_conversion",
+        Spread(
+            step("low_share", Operation.QUOTIENT, likely, factor),
+            likely,
+            step("high_share", Operation.PRODUCT, likely, factor),
+        ),
+        min(len(own), len(other)),
+    )

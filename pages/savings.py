@@ -31,12 +31,15 @@ st.title(_("What would outsourcing save you, and how surely?"))
 notices.foreign_currency()
 scenario_shelf.say_ignored()
 savings_view.answer(comparison)
+on_a_phone = state.on_a_phone()
+if not on_a_phone:
+    savings_view.figures(comparison)
 how_sure = st.empty()
 how_made = st.container()
 with st.bottom:
     savings_view.in_short(comparison)
 
-if state.on_a_phone():  # where columns stand one below the other, the chart comes first
+if on_a_phone:  # where all stands one below the other, the chart comes first
     proof, controls = st.columns(2)
 else:
     controls, proof = st.columns([2, 3], gap="large")
@@ -56,4 +59,6 @@ with proof:
     )
     savings_lab.VIEWS[view](lab)
     explanations.how_is_it_made(lambda: figures.of_view(view, lab), key=f"how_{view}")
+    if on_a_phone:
+        savings_view.figures(comparison)
     export_view.take_away(lab)

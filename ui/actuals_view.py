@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import streamlit as st
 
-from outsource_core.actuals import Measured, by_week, measured_inputs
+from outsource_core.actuals import Measured, by_week, measured_inputs, off_by
 from outsource_core.storage.providers import ProviderKind, providers
 from outsource_core.storage.results import Grain, results, span
 from ui import inputs, resources, scenario_catalogue
@@ -72,19 +73,20 @@ def measured() -> tuple[Measured, ...]:
 
 def _one(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     spread = measured_value.range
-    estimated = inputs.kept(of.path, of.default) / of.scale
+    estimated, is_used = estimate(of)
     digits = 0 if of.step >= 1 and not of.percent else 1
     low, likely, high, guess = (
         number(value * of.scale, digits=digits)
         for value in (spread.low, spread.likely, spread.high, estimated)
     )
-    off = (
-        _("as estimated")
-        if guess == likely
-        else _(
-            "you estimated {guess}, {off} % off", guess=guess, off=_off(estimated, spread.likely)
-        )
-    )
+    share = off_by(estimated, measured_value.spread.likely).value
+    words = {"guess": guess, "off": number(share * 100)}
+    if guess == likely:
+        off = _("as estimated")
+    elif is_used:
+        off = _("in use; you had estimated {guess}, {off} % off", **words)
+    else:
+        off = _("you estimated {guess}, {off} % off", **words)
     st.markdown(f"**{of.label}:** {likely} ({low}–{high}); {off}")
     st.button(
         _("Use {value}", value=likely),
@@ -94,8 +96,19 @@ def _one(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     )
 
 
-def _off(estimated: float, real: float) -> str:
-    return number(abs(estimated - real) / abs(real) * 100 if real else 100)
+def estimate(of: scenario_catalogue.Input) -> tuple[float, bool]:
+    """What was estimated, and whether the measured value has taken its place."""
+    now = inputs.kept(of.path, of.default) / of.scale
+    replaced = _replaced().get(of.path)
+    if replaced is None or not math.isclose(now, replaced[1], rel_tol=1e-6):
+        return now, False
+    return replaced[0], True
+
+
+def _replaced() -> dict[str, tuple[float, float]]:
+    """By path, the estimates that this session replaced, and by what."""
+    noted: dict[str, tuple[float, float]] = st.session_state.setdefault("replaced_estimates", {})
+    return noted
 
 
 def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_catalogue.Input]) -> None:
@@ -105,6 +118,7 @@ def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_catalogu
 
 def _take(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     spread = measured_value.range
+    before, _is_used = estimate(of)
     inputs.set_dial(
         of.path,
         spread.likely * of.scale,
@@ -112,3 +126,4 @@ def _take(measured_value: Measured, of: scenario_catalogue.Input) -> None:
         default=of.default,
         bounds=of.bounds,
     )
+    _replaced()[of.path] = before, inputs.kept(of.path, of.default) / of.scale

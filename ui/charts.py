@@ -6,6 +6,7 @@ more than drawing does. The tests have them checked instead.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,9 @@ from ui.i18n import _, language
 COLOURS = ("#2F8FCB", "#DD6B20", "#1A9C76", "#C46A9B", "#B08A0A", "#7A82D8")
 QUIET = "#8A9A95"
 STRONG = COLOURS[0]
+#: How many letters a line holds, of a name beside a chart and of an axis' title.
+LABEL_WIDTH = 22
+AXIS_WIDTH = 36
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -146,7 +150,7 @@ def pairs_of_bars(
             "type": "bar",
             "orientation": "h",
             "name": chart_text(name),
-            "y": [chart_text(label) for label in names],
+            "y": [_label(name) for name in names],
             "x": list(values),
             "text": [chart_text(text) for text in texts[index]],
             "textposition": "none",
@@ -160,7 +164,7 @@ def pairs_of_bars(
         "layout": _layout(
             height=120 + 46 * len(names),
             barmode="group",
-            xaxis={"title": {"text": x_title}, "tickformat": ",.0f"},
+            xaxis=_amounts(x_title),
             yaxis={"autorange": "reversed", "automargin": True},
             showlegend=True,
         ),
@@ -192,19 +196,23 @@ def waterfall(
     kinds: Sequence[str],
     *,
     texts: Sequence[str],
-    y_title: str,
+    x_title: str,
 ) -> dict[str, Any]:
-    """From one total to another, a step a part. ``kinds`` are "absolute", "relative", "total"."""
+    """From one total to another, a step a part. ``kinds`` are "absolute", "relative", "total".
+
+    The steps lie one below the other, where their names can be read on a phone, too.
+    """
     return {
         "data": [
             {
                 "type": "waterfall",
-                "x": [chart_text(name) for name in names],
-                "y": list(values),
+                "orientation": "h",
+                "y": [_label(name) for name in names],
+                "x": list(values),
                 "measure": list(kinds),
                 "text": list(texts),
                 "textposition": "none",
-                "hovertemplate": "%{x}: %{text}<extra></extra>",
+                "hovertemplate": "%{y}: %{text}<extra></extra>",
                 "increasing": {"marker": {"color": COLOURS[1]}},
                 "decreasing": {"marker": {"color": COLOURS[2]}},
                 "totals": {"marker": {"color": STRONG}},
@@ -212,10 +220,10 @@ def waterfall(
             }
         ],
         "layout": _layout(
-            height=460,
+            height=90 + 30 * len(names),
             showlegend=False,
-            xaxis={"tickangle": -50, "automargin": True},
-            yaxis={"title": {"text": y_title}, "tickformat": ",.0f"},
+            xaxis=_amounts(x_title),
+            yaxis={"autorange": "reversed", "automargin": True},
         ),
     }
 
@@ -238,7 +246,7 @@ def swings(
                 "type": "bar",
                 "orientation": "h",
                 "name": legend[side],
-                "y": [chart_text(name) for name in names],
+                "y": [_label(name) for name in names],
                 "x": [value - base for value in values],
                 "base": [base] * len(names),
                 "text": [pair[side] for pair in texts],
@@ -251,7 +259,7 @@ def swings(
         "layout": _layout(
             height=110 + 38 * len(names),
             barmode="overlay",
-            xaxis={"title": {"text": x_title}, "tickformat": ",.0f"},
+            xaxis=_amounts(x_title),
             yaxis={"autorange": "reversed", "automargin": True},
             shapes=[vertical_mark(base)],
         ),
@@ -284,7 +292,15 @@ def heat_map(
                 "zmax": reach,
                 "colorscale": [[0, COLOURS[1]], [0.5, "#F4F4F2"], [1, COLOURS[0]]],
                 "hovertemplate": f"{hover}<extra></extra>",
-                "colorbar": {"title": {"text": titles[2]}, "tickformat": ",.0f", "thickness": 12},
+                "colorbar": {
+                    "title": {"text": titles[2], "side": "bottom"},
+                    "tickformat": ",.0f",
+                    "nticks": 5,
+                    "orientation": "h",
+                    "y": -0.2,
+                    "yanchor": "top",
+                    "thickness": 12,
+                },
             },
             {
                 "type": "contour",
@@ -307,9 +323,9 @@ def heat_map(
             },
         ],
         "layout": _layout(
-            height=420,
+            height=480,
             showlegend=False,
-            xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
+            xaxis=_amounts(titles[0]),
             yaxis={"title": {"text": titles[1]}, "tickformat": ",.0f"},
         ),
     }
@@ -340,7 +356,7 @@ def histogram(
         "layout": _layout(
             showlegend=False,
             bargap=0.04,
-            xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
+            xaxis=_amounts(titles[0]),
             yaxis={"title": {"text": titles[1]}, "tickformat": ",.0%"},
             shapes=[vertical_mark(0)],
         ),
@@ -404,6 +420,25 @@ def note(x: Any, text: str) -> dict[str, Any]:
         "yanchor": "top",
         "xshift": 6,
     }
+
+
+def _amounts(title: str) -> dict[str, Any]:
+    """A level axis of amounts: few enough of them to be read level on a phone."""
+    return {
+        "title": {"text": _lines(title, AXIS_WIDTH)},
+        "tickformat": ",.0f",
+        "nticks": 5,
+        "tickangle": 0,
+    }
+
+
+def _label(name: str) -> str:
+    """A name beside the chart, in lines short enough to leave room for the chart on a phone."""
+    return _lines(name, LABEL_WIDTH)
+
+
+def _lines(text: str, width: int) -> str:
+    return "<br>".join(map(chart_text, textwrap.wrap(text, width)))
 
 
 def _layout(**more: Any) -> dict[str, Any]:

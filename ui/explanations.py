@@ -30,7 +30,7 @@ from ui.exports.cells import Input, Kind, input_sections, term_name
 from ui.formatting import day, money, month, number, percent, plain
 from ui.i18n import _
 from ui.savings_view import month_starts, part_name
-from ui.words import fact_name, risk_name, work_type_name
+from ui.words import fact_name, field_name, risk_name, work_type_name
 
 #: What is not opened within another figure, beside the parts and results of both sides.
 ALONE = (
@@ -357,6 +357,7 @@ class Words:
             Operation.RAMP_LOST: _("lost by then in the ramp-up ({figures})", figures=listed),
             Operation.STAYS_ABOVE_ZERO: _("stays at or above zero ({figures})", figures=listed),
             Operation.QUOTA: _("places by the quota ({figures})", figures=listed),
+            Operation.JEFFREYS: _("Jeffreys' interval ({figures})", figures=listed),
             Operation.SOLVED: listed,
             Operation.BEST: listed,
         }[of.operation]
@@ -415,6 +416,8 @@ class Words:
         if key.startswith("draw."):
             rank = number(float(key.removeprefix("draw.")))
             return _("draw no. {n} by size", n=rank)
+        if key.startswith("sum.") and key != "sum.order_values":
+            return _("{figure}, reported", figure=field_name(key.removeprefix("sum.")))
         names = {
             "months_of_year": _("months of a year"),
             "weeks_of_month": _("weeks of a month"),
@@ -429,6 +432,12 @@ class Words:
             "control_cost": _("Controls you chose, a year"),
             "risk_chance": _("chance in a year"),
             "months_lost": _("months of gross profit lost"),
+            "estimate": _("your estimate"),
+            "probability": _("chance of lying below"),
+            "z_80": _("standard normal, 90 %"),
+            "weeks_reported": _("weeks reported"),
+            "weekly_deviation": _("standard deviation of the weeks"),
+            "sum.order_values": _("sum of the weeks' average orders"),
         }
         return names.get(key) or _written(node.value, Kind.FACTOR)
 
@@ -546,6 +555,7 @@ def _step_names() -> dict[str, str]:
         "loss_a_year": _("Expected losses and controls in a year"),
         "draws_apart": _("How far the two draws lie apart"),
         "on_the_way": _("Part of the way between them"),
+        **_measured_names(),
         "contacts": _("Contacts it adds"),
         "points": _("Points of repeat orders gained"),
         "batches": _("Large batches"),
@@ -555,12 +565,43 @@ def _step_names() -> dict[str, str]:
     }
 
 
+def _measured_names() -> dict[str, str]:
+    """What the steps to a measured value are called."""
+    ends = {
+        "low": _("Low end of the range"),
+        "measured": _("Measured"),
+        "high": _("High end of the range"),
+    }
+    return {f"{end}_{kind}": name for end, name in ends.items() for kind in _MEASURED} | {
+        "estimate_off": _("How far off the estimate was"),
+        "estimate_gap": _("Distance between the two"),
+        "jeffreys": _("Jeffreys' interval"),
+        "weekly_mean": _("Average of a week"),
+        "weekly_error": _("Standard error of the average"),
+        "weekly_blur": _("What chance blurs in eight cases of ten"),
+        "weekly_low": _("Average of a week, low end"),
+        "weekly_high": _("Average of a week, high end"),
+        "root": _("square root"),
+        "known_orders": _("Orders whose buyer is known"),
+        "vendors_share": _("Vendors: of all leads buy"),
+        "own_share": _("Own team: of all leads buy"),
+        "not_sold": _("Share of leads that do not buy"),
+        "log_variance": _("Variance of the logarithm"),
+        "log_variance_part": _("Variance of one side"),
+        "log_blur": _("What chance blurs, on the log scale"),
+        "blur_factor": _("Factor by which chance blurs"),
+    }
+
+
+_MEASURED = ("share", "count", "money")
+
 _COUNTS = {
     *("leads", "deals", "kept", "needed", "needed_rounded", "released", "heads", "employed"),
     *("hires", "hires_a_year", "whole", "part", "contacts", "points", "batches", "extra_hours"),
     *("ramp_lost", "ramp_lost_in_month", "training_months", "half_ramp", "lost_per_hire"),
     *("break_even_month", "break_even_deals", "up_to", "within", "deals_today"),
-    *("staff", "quota_places", "contractors", "people_fined"),
+    *("staff", "quota_places", "contractors", "people_fined", "low_count", "measured_count"),
+    *("high_count", "known_orders"),
 }
 _SHARES = {
     *("share", "effort", "kept_share", "released_share", "leaving", "team_lost"),
@@ -568,10 +609,14 @@ _SHARES = {
     *("productivity", "uplift", "uplift_reached", "first_orders", "first_orders_then"),
     *("vat_lost", "leaving_vendor", "break_even_conversion", "best_share", "chance"),
     *("influence", "loss_share", "bin_share", "month_share", "kept_of_pay", "vat_within"),
+    *("low_share", "measured_share", "high_share", "jeffreys", "estimate_off", "not_sold"),
+    *("vendors_share", "own_share"),
 }
 _FACTORS = {
     *("season", "season_average", "growth", "growth_base", "repeat_growth"),
-    *("discount", "discount_base", "vat_gross"),
+    *("discount", "discount_base", "vat_gross", "root", "log_variance", "log_variance_part"),
+    *("log_blur", "blur_factor", "estimate_gap"),
+    *("weekly_mean", "weekly_error", "weekly_blur", "weekly_low", "weekly_high"),
 }
 #: What is told with its month.
 _OF_A_MONTH = {
@@ -590,7 +635,7 @@ def _kind(key: str) -> Kind:
 
 
 def _constant_kind(key: str) -> Kind:
-    if key.startswith(("effort.", "risk_chance")):
+    if key.startswith(("effort.", "risk_chance", "probability")):
         return Kind.SHARE
     return Kind.MONEY if key.startswith("draw.") or key == "control_cost" else Kind.FACTOR
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from outsource_core.actuals import Measured, off_by
 from outsource_core.costs import (
     CliffCode,
     CostPart,
@@ -40,7 +41,15 @@ from outsource_core.uncertainty import (
     simulate,
     tornado,
 )
-from ui import address, resources, savings_lab, scenario_compare, scenario_inputs
+from ui import (
+    actuals_view,
+    address,
+    resources,
+    savings_lab,
+    scenario_catalogue,
+    scenario_compare,
+    scenario_inputs,
+)
 from ui.explanations import (
     QUANTILES,
     Choice,
@@ -54,6 +63,7 @@ from ui.formatting import money, month, number
 from ui.i18n import _, _n
 from ui.savings_lab import Lab
 from ui.savings_view import month_starts
+from ui.scenario_catalogue import Input
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ def of_answer(lab: Lab) -> Sequence[Figure]:
         _chance(of),
         *_turning_points(of),
         *_sides(of),
+        *_measured(of),
     )
 
 
@@ -492,6 +503,42 @@ def _cells(of: Subject) -> Sequence[Figure]:
             ),
         ),
         _sure("deals_today", of, lambda: Working(of.scenario).deals_today),
+    )
+
+
+# --- what the reports measured ------------------------------------------------------------------
+
+
+def _measured(of: Subject) -> Sequence[Figure]:
+    """Each input that the reports measured, the ends of its range, and how far off it was."""
+    inputs = {one.path: one for one in scenario_catalogue.every_input()}
+    return [_measured_input(of, one, inputs[one.path]) for one in actuals_view.measured()]
+
+
+def _measured_input(of: Subject, measured: Measured, input_: Input) -> Figure:
+    guess, _is_used = actuals_view.estimate(input_)
+    spread = measured.spread
+    ends = {
+        "likely": (_("Measured"), spread.likely),
+        "low": (_("Low end of the range"), spread.low),
+        "high": (_("High end of the range"), spread.high),
+        "off": (_("How far off the estimate was"), off_by(guess, spread.likely)),
+    }
+    note = _n(
+        "From {n} week of your reports.",
+        "From {n} weeks of your reports.",
+        measured.weeks,
+        n=measured.weeks,
+    )
+
+    def opens(end: str) -> Made:
+        return Made(ends[end][1], of.scenario, (note,))
+
+    return Figure(
+        f"measured.{measured.path}",
+        _("Measured: {input}", input=input_.label),
+        opens,
+        (Choice("end", _("Value"), list(ends), lambda end: ends[end][0]),),
     )
 
 

@@ -18,6 +18,8 @@ from ui.i18n import locale
 #: Written where a figure is not known.
 UNKNOWN = "—"
 
+#: Any space but the one within an amount, where no line may break.
+_SPACES = re.compile(r"[^\S\u00a0]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:^])")
 
 
@@ -84,7 +86,7 @@ def separators() -> str:
 
 def plain(text: str) -> str:
     """Someone's own words, safe inside Markdown: no mark of theirs takes effect."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _SPACES.sub(" ", text).strip())
 
 
 def chart_text(text: str) -> str:

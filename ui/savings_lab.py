@@ -235,7 +235,7 @@ def made_of(lab: Lab) -> None:
             values,
             kinds,
             texts=[money(value) for value in values],
-            y_title=_("{sign} a month", sign=state.currency_sign()),
+            x_title=_("{sign} a month", sign=state.currency_sign()),
         ),
         title=_(
             "A steady month costs {own} with your own team and {vendor} with the vendor",

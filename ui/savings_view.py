@@ -10,17 +10,24 @@ import pandas as pd
 import streamlit as st
 
 from outsource_core.costs import Comparison, CostPart, Horizon, Scenario, Side, steady_sides
-from ui import tables
+from ui import state, tables
 from ui.formatting import money, month, number, plain
 from ui.i18n import _, _n
 
 
 def answer(comparison: Comparison) -> None:
-    """The headline, and the figures it rests on."""
+    """The answer in one sentence."""
     saving = float(comparison.steady_saving)
     break_even = float(comparison.break_even_month)
     months = comparison.cumulative.shape[-1]
     st.markdown(f"### {headline(saving, break_even, months)}")
+
+
+def figures(comparison: Comparison) -> None:
+    """The figures the answer rests on."""
+    saving = float(comparison.steady_saving)
+    break_even = float(comparison.break_even_month)
+    months = comparison.cumulative.shape[-1]
     with st.container(horizontal=True):
         st.metric(
             _("Saved a month, once steady"),
@@ -111,9 +118,9 @@ def parts(scenario: Scenario) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
     in_house, outsourced = steady_sides(scenario)
     found = [
-        (part_name(one), cost(in_house, one), cost(outsourced, one))
+        (part_name(one), own, vendor)
         for one in CostPart
-        if one in in_house.costs or one in outsourced.costs
+        if any((own := cost(in_house, one), vendor := cost(outsourced, one)))
     ]
     found += [
         (name, last(getattr(in_house, of)), last(getattr(outsourced, of)))
@@ -130,16 +137,17 @@ def parts(scenario: Scenario) -> None:
             "line's difference is the monthly saving."
         )
     )
-    heads = _("Part"), _("Own team"), _("With the vendor"), _("Difference")
+    unit = _("{sign} a month", sign=state.currency_sign())
+    heads = unit, _("Own team"), _("With the vendor"), _("Difference")
     tables.show_statement(
         [
             dict(zip(heads, (name, own, vendor, vendor - own), strict=True))
             for name, own, vendor in found
         ],
+        columns=heads[:3] if state.on_a_phone() else heads,  # four are too wide for one
         file_name="savings_parts",
         key="savings_parts",
-        alt=_("Parts of a steady month"),
-        written=dict.fromkeys(heads[1:], money),
+        written=number,
     )
 
 

@@ -119,9 +119,9 @@ def pays_for_itself(comparison: Comparison) -> str:
 
 
 def month_ticks(days: Sequence[date]) -> tuple[list[str], list[str]]:
-    """Five or so months to write along an axis, and how they are written."""
+    """Five or so months to write along an axis, and how they are written: the year below."""
     shown = days[:: max(1, -(-len(days) // 5))]
-    return [day.isoformat() for day in shown], [month(day) for day in shown]
+    return [day.isoformat() for day in shown], ["<br>".join(month(day).split()) for day in shown]
 
 
 def _worked_out(saved: SavedScenario, on_screen: Simulation) -> tuple[Column, tuple[str, ...]]:

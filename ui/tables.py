@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ui import state
+from ui.formatting import plain
 from ui.i18n import _
 
 #: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
@@ -37,24 +39,21 @@ def show(
 def show_statement(
     rows: Sequence[Mapping[str, Any]],
     *,
+    columns: Sequence[str],
     file_name: str,
     key: str,
-    alt: str,
-    written: Mapping[str, Callable[[Any], str]],
+    written: Callable[[Any], str],
 ) -> None:
-    """As ``show``, for lines that end in their sums and so stand in one order.
+    """Lines that end in their sums, and so stand in one order, with the button of ``show``.
 
-    The figures are texts on screen, which costs a fifth; the file has the numbers.
+    Of ``columns``, those shown, all but the first are figures. The names wrap where it is narrow.
     """
-    texts = [{**row} | {name: write(row[name]) for name, write in written.items()} for row in rows]
-    st.dataframe(
-        pd.DataFrame(texts),
-        hide_index=True,
-        alt=alt,
-        key=key,
-        height="content",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in written},
-    )
+    head, *figures = columns
+    lines = [[row[head], *(written(row[figure]) for figure in figures)] for row in rows]
+    size = ":small[{}]" if state.on_a_phone() else "{}"
+    cells = [[size.format(plain(cell)) for cell in line] for line in ([head, *figures], *lines)]
+    cells.insert(1, [":---", *("---:" for _figure in figures)])
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
     _download(lambda: pd.DataFrame(rows), file_name=file_name, key=key)
 
 

@@ -56,6 +56,7 @@ class Operation(StrEnum):
     SOLVED = "solved"  # the first, at which the second is 0
     BEST = "best"  # the first, whose result, the second, no other share exceeds
     QUOTA = "quota"  # places that employees oblige to: from, one place up to, share beyond
+    JEFFREYS = "jeffreys"  # the share that is undershot so surely: part, whole, probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ def inside(node: Node) -> Iterator[Node]:
             waiting += found.of
 
 
+def _jeffreys(part: float, whole: float, probability: float) -> float:
+    from scipy.special import betaincinv
+
+    return float(betaincinv(part + 0.5, whole - part + 0.5, probability))
+
+
 def _ramp_lost(values: Sequence[float]) -> float:
     week, ramp_up_weeks, start_share = values
     return float(lost_weeks(week, ramp_up_weeks=ramp_up_weeks, start_share=start_share))
@@ -140,6 +147,7 @@ OPERATIONS: Mapping[Operation, Callable[[Sequence[float]], float]] = {
     Operation.STAYS_ABOVE_ZERO: lambda values: float(break_even_month(np.array(values))),
     Operation.SOLVED: lambda values: values[0],
     Operation.BEST: lambda values: values[0],
+    Operation.JEFFREYS: lambda values: _jeffreys(*values),
     Operation.QUOTA: lambda values: float(
         quota_places(values[0], least=values[1], one_up_to=values[2], share=values[3])
     ),

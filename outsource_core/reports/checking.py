@@ -10,7 +10,7 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, TypeAlias
 
@@ -227,8 +227,8 @@ def _surely_all_differ(values: pd.Series[Any]) -> bool:
         return False
     if numbers.null_count:
         return False
-    ordered = np.sort(numbers.to_numpy())
-    return bool((ordered[1:] != ordered[:-1]).all())
+    found = numbers.to_numpy()
+    return bool((found[1:] > found[:-1]).all() or (np.diff(np.sort(found)) != 0).all())
 
 
 def _surely_apart(sheet: _Sheet, key: Sequence[str]) -> bool:
@@ -557,17 +557,20 @@ def _read(
     names = {field.name: mapping.column(field.name) for field in fields}
     names = {name: column if column in table.columns else None for name, column in names.items()}
     dates = _read_dates(table, names, order=mapping.date_order, near=near, today=today)
-    columns: dict[str, _Column] = {}
-    for field in fields:
+
+    def column(field: Field) -> _Column:
         name = names[field.name]
         if field.name == "provider" and provider:
-            columns["provider"] = _given(table, field, provider)
-        elif name is None:
-            columns[field.name] = _absent(table, field)
-        elif field.name in dates:
-            columns[field.name] = _dated(field, name, table.cells[name], dates[field.name])
-        else:
-            columns[field.name] = _column(field, name, table)
+            return _given(table, field, provider)
+        if name is None:
+            return _absent(table, field)
+        if field.name in dates:
+            return _dated(field, name, table.cells[name], dates[field.name])
+        return _column(field, name, table)
+
+    columns: dict[str, _Column] = {}
+    for one in map(column, fields):
+        columns[one.field.name] = one
         step()
     ambiguous = tuple(
         Problem(
@@ -616,7 +619,7 @@ def _read_dates(
             return parse_periods(cells, order=order, near=near, today=today, weeks=weeks)
         return parse_dates(cells, order=order, near=near)
 
-    parsed = {name: read(name, order) for name in dates}
+    parsed = dict(zip(dates, map(partial(read, order=order), dates), strict=True))
     orders = {each.order for each in parsed.values() if each.order and not each.ambiguous}
     if len(orders) == 1:
         (settled,) = orders
@@ -761,15 +764,19 @@ def _rows(sheet: _Sheet, shape: Shape) -> pd.DataFrame:
         if column.field.kind is Kind.PERIOD:
             out["start"], out["end"] = column.values, column.end
         elif column.field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
-            hours = column.field.kind is Kind.HOURS
-            values = column.values.astype("Float64") if hours else column.values.astype("Int64")
-            out[name] = values.mask(~sheet.known(name))
+            unknown = ~sheet.known(name)
+            if column.field.kind is Kind.HOURS:
+                hours = column.values.to_numpy("float64", na_value=0)
+                out[name] = pd.arrays.FloatingArray(hours, unknown)
+            else:
+                whole = column.values.to_numpy("int64", na_value=0)
+                out[name] = pd.arrays.IntegerArray(whole, unknown)
         else:
             out[name] = column.values
     if shape is Shape.DEALS:
         out["closed_on"] = out["closed_on"].mask(out["stage"] == "open")
-        out["value"] = out["value"].fillna(0).astype("int64")
-    return pd.DataFrame(out).assign(row_number=sheet.table.row_numbers)
+        out["value"] = out["value"].to_numpy("int64", na_value=0)
+    return pd.DataFrame({**out, "row_number": sheet.table.row_numbers}, copy=False)
 
 
 def _refused_whole(

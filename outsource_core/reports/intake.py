@@ -29,8 +29,10 @@ from outsource_core.reports.surroundings import SHEET_COLUMN, Placed, placed
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder
 
-# Arrow's own pool keeps what a large file needed for a moment; the system's gives it back.
-pa.set_memory_pool(pa.system_memory_pool())
+# Arrow's own pool keeps what a large file needed for a moment; the system's gives it back, and does
+# so at once where it is asked to.
+_MEMORY = pa.system_memory_pool()
+pa.set_memory_pool(_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Intake:
 def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> Intake:
     """Reads, maps and checks a file. Never raises on what a person supplied."""
     reading = read(file.content, file.name, tell=tell)
+    _MEMORY.release_unused()
     looked_up: tuple[Table, ...] = ()
     problems = reading.problems
     if wishes.lookup is not None:
@@ -110,6 +113,7 @@ def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> 
         done = sum(len(before.table) for before in prepared)
         told = part_of(tell, done, total)
         prepared.append(_prepare_table(one, looked_up, wishes, today=today, tell=told))
+        _MEMORY.release_unused()
     return Intake(file, tuple(prepared), problems, reading.decisions)
 
 

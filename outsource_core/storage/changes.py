@@ -232,17 +232,16 @@ def _same_days(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool
     """
     spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
     spans = spans.assign(team=rows["team"].to_numpy())
+    first, last = int(spans["start"].min()), int(spans["end"].max())
     found = db.execute(
         "SELECT row.id, row.start, row.end, row.team, report.superseded_by IS NULL "
-        "AND report.period_start >= date(:first * 86400, 'unixepoch') "
-        "AND report.period_end <= date(:last * 86400, 'unixepoch') "
+        "AND report.period_start >= :first_day AND report.period_end <= :last_day "
         "FROM activities AS row JOIN reports AS report ON report.id = report_id "
         "WHERE row.provider_id = :provider AND row.superseded_by IS NULL "
         "AND row.start BETWEEN :first - 6 AND :last AND row.end >= :first",
         {
-            "provider": provider_id,
-            "first": int(spans["start"].min()),
-            "last": int(spans["end"].max()),
+            **{"provider": provider_id, "first": first, "last": last},
+            **{"first_day": days.text(first), "last_day": days.text(last)},
         },
     ).fetchall()
     stored = pd.DataFrame(found, columns=["id", "start", "end", "team", "is_covered"])
@@ -290,7 +289,7 @@ def _by_key(shape: Shape, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[An
     if shape is Shape.DEALS:
         return {deal: tuple(cells) for deal, *cells in rows}
     return {
-        f"{days.iso(start)}/{days.iso(end)}" + (f" {team}" if team else ""): tuple(cells)
+        f"{days.text(start)}/{days.text(end)}" + (f" {team}" if team else ""): tuple(cells)
         for start, end, team, *cells in rows
     }
 
@@ -304,12 +303,16 @@ def _compared(
     """What is different, with days as people read them."""
     found = compare(before, after, provider=provider, columns=_COMPARED[shape])
     cells = tuple(
-        one._replace(before=days.iso(one.before), after=days.iso(one.after))
+        one._replace(before=_day(one.before), after=_day(one.after))
         if one.column in ("opened_on", "closed_on")
         else one
         for one in found.cells
     )
     return replace(found, cells=cells)
+
+
+def _day(number: int | None) -> str | None:
+    return None if number is None else days.text(number)
 
 
 def _asked(values: Sequence[Any]) -> Iterator[str]:

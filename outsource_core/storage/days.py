@@ -12,6 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+#: Stands for nothing in a column of whole numbers. As a day NumPy itself reads it so.
+MISSING = int(np.iinfo("int64").min)
 
 _FIRST = date(1970, 1, 1)
 
@@ -22,10 +26,16 @@ def numbers(days: pd.Series[Any]) -> list[int | None]:
     >>> numbers(pd.to_datetime(pd.Series(["1970-01-02", None, "2026-11-23"])))
     [1, None, 20780]
     """
-    counted = days.to_numpy(dtype="datetime64[D]")
-    found: list[int | None] = counted.astype("int64").tolist()
-    for place in np.flatnonzero(np.isnat(counted)).tolist():
+    numbered = counted(days)
+    found: list[int | None] = numbered.tolist()
+    for place in np.flatnonzero(numbered == MISSING).tolist():
         found[place] = None
+    return found
+
+
+def counted(days: pd.Series[Any]) -> NDArray[np.int64]:
+    """The same, MISSING for what is missing."""
+    found: NDArray[np.int64] = days.to_numpy(dtype="datetime64[D]").astype("int64")
     return found
 
 
@@ -35,11 +45,6 @@ def number(day: date) -> int:
 
 
 @lru_cache(maxsize=50_000)
-def iso(day: int | None) -> str | None:
+def text(day: int) -> str:
     """A day by its number as an ISO text."""
-    return None if day is None else (_FIRST + timedelta(days=day)).isoformat()
-
-
-def sql_iso(column: str) -> str:
-    """The same in SQL."""
-    return f"date({column} * 86400, 'unixepoch')"
+    return (_FIRST + timedelta(days=day)).isoformat()

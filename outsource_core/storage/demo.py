@@ -14,7 +14,7 @@ from outsource_core.scenarios import free_name
 from outsource_core.storage.database import transaction
 from outsource_core.storage.providers import ProviderKind, ensure_provider, write_targets
 from outsource_core.storage.providers import providers as every_provider
-from outsource_core.storage.reports import Upload, settle, start_touching, write_upload
+from outsource_core.storage.reports import Upload, buyers, settle, start_touching, write_upload
 from outsource_core.storage.shares import shares, write_revocation
 
 FOLDER = Path(__file__).parents[2] / "sample_data" / "demo"
@@ -65,17 +65,13 @@ def remove_demo(db: Database, *, now: datetime) -> None:
     """
     with transaction(db):
         start_touching(db)
-        db.execute(
-            "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
-            "JOIN providers ON providers.id = provider_id "
-            "WHERE is_demo AND customer IS NOT NULL AND stage = 'won'"
-        )
+        customers = buyers(db, "provider_id IN (SELECT id FROM providers WHERE is_demo)")
         demo = {one.id for one in every_provider(db) if one.is_demo}
         for share in shares(db):
             if demo & set(share.scope.provider_ids):
                 write_revocation(db, share.id, now)
         db.execute("DELETE FROM providers WHERE is_demo")
-        settle(db)
+        settle(db, customers)
 
 
 def _upload(name: str, provider: str, today: date) -> Upload:

@@ -9,11 +9,12 @@ a report brings back exactly what was there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,19 @@ from outsource_core.storage.database import telling, transaction
 from outsource_core.storage.mappings import remember_mapping
 from outsource_core.storage.providers import ProviderKind, ensure_provider
 from outsource_core.storage.results import (
+    ACTIVITY_COLUMNS,
+    DEAL_COLUMNS,
     NOT_KNOWN,
+    Columns,
+    activity_columns,
     activity_sums,
     add_activity_days,
     add_deal_days,
+    deal_columns,
     deal_sums,
     drop_empty_days,
     roll_up,
+    touch,
 )
 
 
@@ -201,7 +208,7 @@ def _write_upload(
                 provider_id=provider_id,
                 tell=tell_stored,
             )
-            _ADD_DAYS[upload.shape](db, provider_id, _SUMS[upload.shape](own), sign=1)
+            _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](own), sign=1)
             if provider_id in begun:  # before the indexes, which would follow each mark
                 _supersede(db, upload.shape, report_id)
                 _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
@@ -210,11 +217,14 @@ def _write_upload(
             accepted.append(report_id)
         step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
     step()  # the indexes
+    customers = _NOBODY
     for report_id in accepted:
         if upload.shape is Shape.DEALS:
-            _touch(db, report_id, customers=customers_known)
+            _touch_weeks(db, report_id)
+            if customers_known:
+                customers = np.union1d(customers, _customers(db, report_id))
         step()
-    settle(db)
+    settle(db, customers)
     step()
     found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted]
     return tuple(report for (report,) in found), problems
@@ -277,14 +287,16 @@ def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) ->
         shape, rows = Shape(found[0]), int(found[1])
         step = in_steps(told, Stage.SUMMING_UP, rows, 3)
         start_touching(db)
+        customers = _NOBODY
         if shape is Shape.DEALS:
-            _touch(db, report_id, customers=True)
+            _touch_weeks(db, report_id)
+            customers = _customers(db, report_id)
         step()
         # Without its indexes every row is looked through, for each of a few statements.
         with _indexed_at_the_end(db, shape, rows):
             _restore(db, shape, report_id)
         step()
-        settle(db)
+        settle(db, customers)
         step()
     return True
 
@@ -318,15 +330,11 @@ _COLUMNS = {
     ),
 }
 _TABLE = {Shape.ACTIVITY: "activities", Shape.DEALS: "deals"}
-_SUMS = {Shape.ACTIVITY: activity_sums, Shape.DEALS: deal_sums}
-_ADD_DAYS = {Shape.ACTIVITY: add_activity_days, Shape.DEALS: add_deal_days}
-#: What is summed of a row.
-_SUMMED = {
-    Shape.ACTIVITY: ("start", "end", *_COLUMNS[Shape.ACTIVITY][4:]),
-    Shape.DEALS: ("stage", "opened_on", "closed_on", "value", "is_first"),
-}
+#: What is summed of checked rows, and of stored ones.
+_SUMMED = {Shape.ACTIVITY: activity_columns, Shape.DEALS: deal_columns}
+_SUMMED_IN_STORE = {Shape.ACTIVITY: ACTIVITY_COLUMNS, Shape.DEALS: DEAL_COLUMNS}
 _DAYS = frozenset({"start", "end", "opened_on", "closed_on"})
-_TEXTS = frozenset({"team", "agent", "product"})
+_TEXTS = frozenset({"stage", "team", "agent", "product"})
 #: Which rows are a report's own: they lie one after another.
 OWN = (
     "id BETWEEN (SELECT first_row FROM reports WHERE id = :report) "
@@ -334,10 +342,16 @@ OWN = (
 )
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
-#: The memory in which indexes are sorted, in KiB.
-ROOM_TO_SORT_KIB = 8_192
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
+#: Looking one customer up by the index takes as long as looking at so many rows.
+LOOKED_UP = 20
+#: What is looked at to tell a customer's first purchase.
+_PURCHASE = (
+    *("customer", "closed_on", "report_id", "row_number"),
+    *("id", "is_first", "provider_id"),
+)
+_NOBODY = np.empty(0, dtype=np.int64)
 #: From so many rows on, indexes are made anew after them where that is less work.
 MANY_ROWS = 20_000
 
@@ -404,21 +418,26 @@ def _ready(shape: Shape, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
 
 
 def _count(db: Database, shape: Shape, where: str, report_id: int, *, sign: int) -> None:
-    """Adds the rows that ``where`` names to their days, or takes them away."""
-    names = _SUMMED[shape]
+    """Adds the stored rows that ``where`` names to their days, or takes them away."""
     (provider_id,) = db.execute(
         "SELECT provider_id FROM reports WHERE id = ?", (report_id,)
     ).fetchone()
-    cursor = db.execute(
-        f"SELECT {', '.join(names)} FROM {_TABLE[shape]} WHERE {where}", {"report": report_id}
-    )
-    while chunk := cursor.fetchmany(CHUNK):
-        rows = pd.DataFrame(chunk, columns=list(names))
-        for name in _DAYS.intersection(names):
-            rows[name] = pd.to_datetime(rows[name], unit="D")
-        if shape is Shape.DEALS:
-            rows["is_first"] = rows["is_first"].fillna(NOT_KNOWN)
-        _ADD_DAYS[shape](db, provider_id, _SUMS[shape](rows), sign=sign)
+    columns = _SUMMED_IN_STORE[shape]
+    sql = f"SELECT {', '.join(columns.values())} FROM {_TABLE[shape]} WHERE {where}"
+    found = _numbers(db.execute(sql, {"report": report_id}), len(columns))
+    _add_days(db, shape, provider_id, dict(zip(columns, found.T, strict=True)), sign=sign)
+
+
+def _add_days(db: Database, shape: Shape, provider_id: int, columns: Columns, *, sign: int) -> None:
+    if shape is Shape.DEALS:
+        add_deal_days(db, provider_id, deal_sums(columns), sign=sign)
+    else:
+        add_activity_days(db, provider_id, activity_sums(columns), sign=sign)
+
+
+def _numbers(rows: Iterable[tuple[int, ...]], width: int) -> NDArray[np.int64]:
+    """Rows of nothing but whole numbers, without a Python value for each staying in memory."""
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, width)
 
 
 def _insert_rows(
@@ -460,7 +479,7 @@ def _insert_rows(
 
 def _is_given(values: pd.Series[Any]) -> bool:
     """Whether a column says anything in any row."""
-    return bool((values != "").any() if values.name in _TEXTS else values.notna().any())
+    return bool((values != "").any() if values.dtype == "str" else values.notna().any())
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -486,7 +505,10 @@ def _stored(values: pd.Series[Any]) -> list[Any]:
     """A column as SQLite keeps it: plain Python values, None for what is missing."""
     if values.name in _DAYS:
         return days.numbers(values)
-    if values.name == "is_first":
+    if values.name in _TEXTS:  # the same few words again and again, each made once
+        codes, words = pd.factorize(values)
+        values = pd.Series(words.to_numpy(dtype=object)[codes])
+    elif values.name == "is_first":
         values = pd.Series(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
     elif values.hasnans:
         values = values.astype(object).where(values.notna(), None)
@@ -532,20 +554,8 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     for name, _ in indexes:
         db.execute(f"DROP INDEX {name}")
     yield
-    with _room_to_sort(db):
-        for _, sql in indexes:
-            db.execute(sql)
-
-
-@contextmanager
-def _room_to_sort(db: Database) -> Iterator[None]:
-    """Lets SQLite sort in memory what it would else merge from pieces written to disk."""
-    (usual,) = db.execute("PRAGMA cache_size").fetchone()
-    db.execute(f"PRAGMA cache_size = {-ROOM_TO_SORT_KIB:d}")
-    try:
-        yield
-    finally:
-        db.execute(f"PRAGMA cache_size = {usual:d}")
+    for _, sql in indexes:
+        db.execute(sql)
 
 
 def _insert_report(
@@ -635,22 +645,24 @@ def _supersede(db: Database, shape: Shape, report_id: int) -> None:
         "WHERE id BETWEEN ? AND ? AND superseded_by IS NULL",
         [(report_id, *rows) for rows in covered],
     )
+    first, last = _first_and_last(db, report_id)
     others = _spans(
         db,
         "superseded_by IS NULL AND report_id <> :report "
         "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
         'AND start BETWEEN :first - 6 AND :last AND "end" >= :first',
-        given | _first_and_last(db, report_id),
+        given | {"first": first, "last": last},
     )
-    met = others["id"][overlapped(_spans(db, OWN, given), others)]
-    _mark(db, met.tolist(), report_id)
+    if len(others):
+        met = overlapped(_spans(db, OWN, given), others)
+        _mark(db, others["id"][met].tolist(), report_id)
 
 
-def _first_and_last(db: Database, report_id: int) -> dict[str, int]:
+def _first_and_last(db: Database, report_id: int) -> tuple[int, int]:
     """A report's first and last day, by number."""
     found = db.execute("SELECT period_start, period_end FROM reports WHERE id = ?", (report_id,))
-    first, last = map(date.fromisoformat, found.fetchone())
-    return {"first": days.number(first), "last": days.number(last)}
+    first, last = (days.number(date.fromisoformat(day)) for day in found.fetchone())
+    return first, last
 
 
 def _spans(db: Database, where: str, given: dict[str, Any]) -> pd.DataFrame:
@@ -717,19 +729,20 @@ def _pass_activities_on(db: Database, report_id: int) -> None:
         "WHERE old.superseded_by = :report",
         given,
     )
-    rows = _spans(db, "superseded_by = :report", given)
-    if rows.empty:
-        return
-    covered = dict(db.execute("SELECT id, superseded_by FROM reports").fetchall())
-    covering = rows["report_id"].map(covered).astype("float64")
-    first, last = int(rows["start"].min()), int(rows["end"].max())
+    first, last = _first_and_last(db, report_id)
     later = db.execute(
         "SELECT id FROM reports WHERE id > :report AND undone_at IS NULL AND shape = 'activity' "
         "AND provider_id = (SELECT provider_id FROM reports WHERE id = :report) "
         "AND period_start <= :last AND period_end >= :first ORDER BY id",
-        given | {"first": days.iso(first), "last": days.iso(last)},
-    )
-    for (other,) in later.fetchall():
+        # what it replaced may have begun and ended up to six days beyond it
+        given | {"first": days.text(first - 6), "last": days.text(last + 6)},
+    ).fetchall()
+    if not later:
+        return
+    rows = _spans(db, "superseded_by = :report", given)
+    covered = dict(db.execute("SELECT id, superseded_by FROM reports").fetchall())
+    covering = rows["report_id"].map(covered).astype("float64")
+    for (other,) in later:
         met = overlapped(_spans(db, OWN, {"report": other}), rows) | (covering == other)
         _mark(db, rows["id"][met].tolist(), other)
         rows, covering = rows[~met], covering[~met]
@@ -741,16 +754,11 @@ def _pass_activities_on(db: Database, report_id: int) -> None:
 def start_touching(db: Database) -> None:
     """Opens the list of days whose results must be computed anew."""
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_days (provider_id INTEGER, day TEXT)")
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched_customers (customer INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM temp.touched_days")
-    db.execute("DELETE FROM temp.touched_customers")
 
 
-def _touch(db: Database, report_id: int, *, customers: bool) -> None:
-    """Adds each week with results within a register's closings: where none closed, it says zero.
-
-    And the customers of its deals, and of those it replaced.
-    """
+def _touch_weeks(db: Database, report_id: int) -> None:
+    """Adds each week with results within a register's closings: where none closed, it says zero."""
     db.execute(
         "INSERT INTO temp.touched_days SELECT results.provider_id, start FROM reports "
         "JOIN results ON results.provider_id = reports.provider_id AND grain = 'week' "
@@ -758,50 +766,76 @@ def _touch(db: Database, report_id: int, *, customers: bool) -> None:
         "WHERE reports.id = :report",
         {"report": report_id},
     )
-    if customers:
-        for whose in (OWN, "superseded_by = :report"):
-            db.execute(
-                "INSERT OR IGNORE INTO temp.touched_customers SELECT customer FROM deals "
-                f"WHERE {whose} AND customer IS NOT NULL AND stage = 'won'",
-                {"report": report_id},
-            )
 
 
-def settle(db: Database) -> None:
-    """Finds each touched customer's first purchase anew, then the results of the touched days.
+def _customers(db: Database, report_id: int) -> NDArray[np.int64]:
+    """Who bought by the deals of a report, or by those it replaced."""
+    return np.union1d(*(buyers(db, whose, report_id) for whose in (OWN, "superseded_by = :report")))
+
+
+def buyers(db: Database, whose: str, report_id: int | None = None) -> NDArray[np.int64]:
+    """The customers of won deals, each once, in order."""
+    cursor = db.execute(
+        f"SELECT customer FROM deals WHERE customer IS NOT NULL AND stage = 'won' AND {whose}",
+        {"report": report_id},
+    )
+    return np.unique(_numbers(cursor, 1))
+
+
+def settle(db: Database, customers: NDArray[np.int64]) -> None:
+    """Finds each of these customers' first purchase anew, then the results of the touched days.
 
     A customer's first purchase is the earliest closing with any provider of the store: a vendor
     wins no new customer by selling to one the store already had.
     """
-    db.execute(
-        """
-        CREATE TEMP TABLE turned AS
-        SELECT id, provider_id, closed_on, is_first, was FROM (
-            SELECT id, provider_id, closed_on, is_first AS was, ROW_NUMBER() OVER (
-                PARTITION BY customer ORDER BY closed_on, report_id, row_number) = 1 AS is_first
-            FROM deals
-            WHERE superseded_by IS NULL AND stage = 'won'
-              AND customer IN (SELECT customer FROM temp.touched_customers))
-        WHERE was <> is_first
-        """
-    )
-    db.execute(
-        f"INSERT INTO temp.touched_days SELECT provider_id, {days.sql_iso('closed_on')} "
-        "FROM (SELECT DISTINCT provider_id, closed_on FROM temp.turned)"
-    )
-    db.execute(
-        "UPDATE deals SET is_first = turned.is_first FROM temp.turned AS turned "
-        "WHERE deals.id = turned.id"
-    )
-    db.execute(
-        "UPDATE deal_days SET new_customers = new_customers + gained, "
-        "repeat_orders = repeat_orders - gained FROM (SELECT provider_id, closed_on, "
-        "SUM(is_first - was) AS gained FROM temp.turned GROUP BY 1, 2) AS found "
-        f"WHERE deal_days.provider_id = found.provider_id AND day = {days.sql_iso('closed_on')}"
-    )
-    db.execute("DROP TABLE temp.turned")
+    if len(customers):
+        _turn(db, _purchases(db, customers))
     drop_empty_days(db)
     roll_up(db)
+
+
+def _turn(db: Database, bought: dict[str, NDArray[np.int64]]) -> None:
+    """Says of each purchase anew whether it is its customer's first, where that has changed."""
+    order = np.lexsort(
+        [bought[name] for name in ("row_number", "report_id", "closed_on", "customer")]
+    )
+    bought = {name: each[order] for name, each in bought.items()}
+    is_first = np.diff(bought["customer"], prepend=bought["customer"][:1] - 1) != 0
+    gained = is_first.astype("int64") - bought["is_first"]
+    turned = gained != 0
+    db.conn.executemany(
+        "UPDATE deals SET is_first = ? WHERE id = ?",
+        zip(is_first[turned].astype("int64").tolist(), bought["id"][turned].tolist(), strict=True),
+    )
+    changed = pd.DataFrame({name: bought[name][turned] for name in ("provider_id", "closed_on")})
+    sums = changed.assign(gained=gained[turned]).groupby(["provider_id", "closed_on"]).sum()
+    for provider_id, day, more in sums.reset_index().to_numpy().tolist():
+        touch(db, provider_id, [days.text(day)])
+        db.execute(
+            "UPDATE deal_days SET new_customers = new_customers + ?, "
+            "repeat_orders = repeat_orders - ? WHERE provider_id = ? AND day = ?",
+            (more, more, provider_id, days.text(day)),
+        )
+
+
+def _purchases(db: Database, customers: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """The current won deals of these customers (in order), column by column.
+
+    Of many customers it is quicker to look at every deal than to look each of them up.
+    """
+    (stored,) = db.execute("SELECT COALESCE(MAX(id), 0) FROM deals").fetchone()
+    few = len(customers) * LOOKED_UP < stored
+    where = "customer IN (SELECT value FROM json_each(?))" if few else "customer IS NOT NULL"
+    cursor = db.execute(
+        f"SELECT {', '.join(_PURCHASE)} FROM deals {'' if few else 'NOT INDEXED'} "
+        f"WHERE superseded_by IS NULL AND stage = 'won' AND {where}",
+        (json.dumps(customers.tolist()),) if few else (),
+    )
+    pieces = [np.empty((0, len(_PURCHASE)), dtype=np.int64)]
+    while len(piece := _numbers(islice(cursor, MANY_ROWS), len(_PURCHASE))):
+        place = np.searchsorted(customers, piece[:, 0]).clip(max=len(customers) - 1)
+        pieces.append(piece[customers[place] == piece[:, 0]])
+    return dict(zip(_PURCHASE, np.concatenate(pieces).T, strict=True))
 
 
 # --- reading back ----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS, Results
+from outsource_core.storage import days
+from outsource_core.storage.days import MISSING
 
 #: Counted in whole kopiykas in the store, shown in hryvnias.
 MONEY_METRICS = frozenset({"revenue", "paid"})
@@ -85,37 +87,89 @@ def span(db: Database) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
-def deal_sums(rows: pd.DataFrame) -> pd.DataFrame:
+_PARTS = f"CAST(MIN(hours, {MOST_HOURS}) * {PARTS_OF_HOUR} + 0.5 AS INTEGER)"
+#: What is summed of a deal, in SQL: whole numbers, MISSING where there is none.
+DEAL_COLUMNS = {
+    "won": "stage = 'won'",
+    "lost": "stage = 'lost'",
+    "opened_on": f"COALESCE(opened_on, {MISSING})",
+    "closed_on": f"COALESCE(closed_on, {MISSING})",
+    "value": "value",
+    "is_first": f"COALESCE(is_first, {NOT_KNOWN})",
+}
+#: The same of an activity row.
+ACTIVITY_COLUMNS = {
+    "start": "start",
+    "end": '"end"',
+    **{metric: f"COALESCE({metric}, {MISSING})" for metric in METRICS if metric != "lost"},
+    "hours": f"COALESCE({_PARTS}, {MISSING})",
+}
+Columns: TypeAlias = Mapping[str, NDArray[np.int64]]
+
+
+def deal_columns(rows: pd.DataFrame) -> Columns:
+    """What is summed of checked deals."""
+    return {
+        **{stage: (rows["stage"] == stage).to_numpy("int64") for stage in ("won", "lost")},
+        **{name: days.counted(rows[name]) for name in ("opened_on", "closed_on")},
+        **{name: rows[name].to_numpy("int64") for name in ("value", "is_first")},
+    }
+
+
+def activity_columns(rows: pd.DataFrame) -> Columns:
+    """What is summed of checked activity rows; hours are counted in PARTS_OF_HOUR."""
+    found = {name: days.counted(rows[name]) for name in ("start", "end")}
+    for name in rows.columns.intersection(list(METRICS)):
+        if name == "hours":
+            hours = np.minimum(rows[name].to_numpy("float64", na_value=0), MOST_HOURS)
+            parts = np.floor(hours * PARTS_OF_HOUR + 0.5).astype("int64")
+            found[name] = np.where(rows[name].isna(), MISSING, parts)
+        else:
+            found[name] = rows[name].to_numpy("int64", na_value=MISSING)
+    return found
+
+
+def deal_sums(deals: Columns) -> pd.DataFrame:
     """What deals add to the days they were opened and closed: DAY_SUMS by ISO day, in kopiykas.
 
     ``is_first`` is 1 for a customer's first purchase, 0 for a later one, NOT_KNOWN where it cannot
     be told; only won deals count.
     """
-    won, lost = ((rows["stage"] == stage).to_numpy(bool) for stage in ("won", "lost"))
-    is_first = rows["is_first"].to_numpy("int8")
+    won = deals["won"]
     closings = {
         "won": won,
-        "lost": lost,
-        "revenue": np.where(won, rows["value"].to_numpy("int64"), 0),
-        "new_customers": won & (is_first == 1),
-        "repeat_orders": won & (is_first == 0),
+        "lost": deals["lost"],
+        "revenue": won * deals["value"],
+        "new_customers": won * (deals["is_first"] == 1),
+        "repeat_orders": won * (deals["is_first"] == 0),
     }
-    opened = _summed(rows["opened_on"], {"opened": np.ones(len(rows), dtype="int64")})
-    closed = _summed(rows["closed_on"], closings)
+    opened = _summed(deals["opened_on"], {"opened": np.ones_like(won)})
+    closed = _summed(deals["closed_on"], closings)
     return pd.concat([opened, closed], axis=1, sort=True).fillna(0).astype("int64")
 
 
-def _summed(days: pd.Series[Any], amounts: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+def activity_sums(activities: Columns) -> pd.DataFrame:
+    """What activity rows add to their days: day, metric, total, known (of so many rows).
+
+    Money is in kopiykas, hours are in PARTS_OF_HOUR: whole, so that what was added can be taken
+    away to the last bit.
+    """
+    middle = (activities["start"] + activities["end"]) // 2  # a week's Thursday
+    metrics = {name: each for name, each in activities.items() if name in METRICS}
+    known = {name: (each != MISSING).astype("int64") for name, each in metrics.items()}
+    counts = _summed(middle, known)
+    totals = _summed(middle, {name: np.where(known[name], metrics[name], 0) for name in metrics})
+    sums = pd.concat([totals.stack(), counts.stack()], axis=1, keys=["total", "known"])
+    return sums[sums["known"] > 0].rename_axis(["day", "metric"]).reset_index()
+
+
+def _summed(when: NDArray[np.int64], amounts: Columns) -> pd.DataFrame:
     """What amounts come to by ISO day; what has no day counts nowhere."""
-    codes, distinct = pd.factorize(days.array)
-    sums = {}
+    codes, distinct = pd.factorize(when)
+    totals = {name: np.zeros(len(distinct), dtype="int64") for name in amounts}
     for name, amount in amounts.items():
-        totals = np.zeros(
-            len(distinct) + 1, dtype="int64"
-        )  # the last is of no day, whose code is -1
-        np.add.at(totals, codes, amount.astype("int64"))
-        sums[name] = totals[:-1]
-    return pd.DataFrame(sums, index=_iso(distinct))
+        np.add.at(totals[name], codes, amount)
+    return pd.DataFrame(totals, index=distinct).drop(MISSING, errors="ignore").rename(days.text)
 
 
 def add_deal_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
@@ -128,33 +182,7 @@ def add_deal_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: i
         f"ON CONFLICT (provider_id, day) DO UPDATE SET {grown}",
         zip(sums.index, *((sign * sums[name]).tolist() for name in DAY_SUMS), strict=True),
     )
-    _touch(db, provider_id, sums.index)
-
-
-def activity_sums(rows: pd.DataFrame) -> pd.DataFrame:
-    """What activity rows add to their days: day, metric, total, known (of so many rows).
-
-    Money is in kopiykas, hours are in millionths of a second: whole, so that what was added can be
-    taken away to the last bit.
-    """
-    start, end = (rows[name].to_numpy("datetime64[D]") for name in ("start", "end"))
-    middle = pd.Series(start + (end - start) // 2)  # a week's Thursday
-    names = rows.columns.intersection(list(METRICS))
-    known = {name: rows[name].notna().to_numpy(bool) for name in names}
-    counts = _summed(middle, known)
-    totals = _summed(middle, {name: _whole(rows[name]) for name in names})
-    sums = pd.concat([totals.stack(), counts.stack()], axis=1, keys=["total", "known"])
-    return sums[sums["known"] > 0].rename_axis(["day", "metric"]).reset_index()
-
-
-def _whole(values: pd.Series[Any]) -> NDArray[np.int64]:
-    whole: NDArray[np.int64]
-    if values.name != "hours":
-        whole = values.to_numpy("int64", na_value=0)
-    else:
-        hours = np.minimum(values.to_numpy("float64", na_value=0), MOST_HOURS)
-        whole = np.floor(hours * PARTS_OF_HOUR + 0.5).astype("int64")
-    return whole
+    touch(db, provider_id, sums.index)
 
 
 def add_activity_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sign: int) -> None:
@@ -169,19 +197,14 @@ def add_activity_days(db: Database, provider_id: int, sums: pd.DataFrame, *, sig
             strict=True,
         ),
     )
-    _touch(db, provider_id, sums["day"].unique())
+    touch(db, provider_id, sums["day"].unique())
 
 
-def _touch(db: Database, provider_id: int, days: Iterable[str]) -> None:
+def touch(db: Database, provider_id: int, touched: Iterable[str]) -> None:
     """Adds to the days whose results must be computed anew."""
     db.conn.executemany(
-        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)", ((day,) for day in days)
+        f"INSERT INTO temp.touched_days VALUES ({provider_id:d}, ?)", ((day,) for day in touched)
     )
-
-
-def _iso(days: Any) -> list[str]:
-    texts: list[str] = np.datetime_as_string(np.asarray(days, dtype="datetime64[D]")).tolist()
-    return texts
 
 
 def drop_empty_days(db: Database) -> None:

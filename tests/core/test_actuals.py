@@ -11,13 +11,26 @@ from hypothesis import strategies as st
 from outsource_core.actuals import (
     ENOUGH_WEEKS,
     by_week,
-    mean_range,
+    mean_spread,
     measured_inputs,
-    share_range,
+    off_by,
+    share_spread,
 )
+from outsource_core.costs.explanations import Constant
 from outsource_core.kpis import Results
+from outsource_core.uncertainty import Range
 
 WEEK = Results(leads=100, deals=25, revenue=35_000, new_customers=15, repeat_orders=10)
+
+
+def share_range(part: float, whole: float) -> Range | None:
+    spread = share_spread(Constant(part), Constant(whole))
+    return spread and spread.range
+
+
+def mean_range(values: list[float]) -> Range | None:
+    spread = mean_spread(values, "leads")
+    return spread and spread.range
 
 
 def weeks_of(results: list[Results]) -> dict[date, Results]:
@@ -37,6 +50,31 @@ def test_a_steady_team_measures_what_it_did() -> None:
     assert found["store.conversion"] == 0.25
     assert found["store.average_order_value"] == 1_400
     assert found["store.repeat_share"] == 0.40
+
+
+def test_weeks_that_tell_one_half_of_a_ratio_do_not_bend_it() -> None:
+    """Deals of a week without leads, or without revenue, belong to no conversion and no order."""
+    only_deals = Results(deals=60)
+    found = by_path([WEEK] * 8 + [only_deals] * 4, [])
+    assert found["store.conversion"] == 0.25
+    assert found["store.average_order_value"] == 1_400
+    assert found["store.repeat_share"] == 0.40
+    assert "store.conversion" not in by_path([WEEK] * 7 + [only_deals] * 5, [])
+
+
+def test_an_estimate_lies_off_by_a_share_of_what_was_measured() -> None:
+    (leads, *_rest) = measured_inputs(weeks_of([WEEK] * 12), {})
+    assert off_by(650.0, leads.spread.likely).value == pytest.approx(0.5)
+    assert off_by(100 * 52 / 12, leads.spread.likely).value == pytest.approx(0)
+
+
+def test_the_range_of_leads_by_hand() -> None:
+    """90 and 110 by turns: mean 100, deviation 10.54, error 10.54 ÷ √10, times 1.2816."""
+    weeks = [Results(leads=leads) for leads in (90, 110) * 5]
+    (leads,) = measured_inputs(weeks_of(weeks), {})
+    blur = 1.2816 * 10.5409 / 10**0.5
+    assert leads.range.low == pytest.approx((100 - blur) * 52 / 12, rel=1e-4)
+    assert leads.range.high == pytest.approx((100 + blur) * 52 / 12, rel=1e-4)
 
 
 def test_a_vendor_is_measured_against_the_own_team() -> None:
@@ -88,7 +126,6 @@ def test_jeffreys_interval_of_brown_cai_and_dasgupta() -> None:
 
 def test_a_share_above_one_is_no_share() -> None:
     assert share_range(11, 10) is None
-    assert share_range(None, 10) is None
     assert share_range(0, 0) is None
 
 

@@ -264,7 +264,7 @@ def test_every_problem_has_a_sentence_of_its_own(
 
 def test_so_do_the_names_of_pages_and_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "language", lambda: "en")
-    monkeypatch.setattr(navigation, "_page", lambda name: name)
+    monkeypatch.setattr(navigation, "_page", lambda name, _title: name)
     names = [*navigation.titles().values(), *navigation.owners_pages()]
     assert [name for name in names if outside(name)] == []
     assert set(navigation.titles()) == set(navigation.ICONS)

@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from outsource_core.costs.explanations import Given, Law, inside
+from outsource_core.costs.explanations import Constant, Given, Law, inside
 from tests.pages.test_savings_scenarios import save, shelf
 from tests.pages.visiting import Visiting, text, turn_to
 from ui import explanations, savings_lab
@@ -54,8 +54,13 @@ class Openable:
         for figure in figures:
             for chosen in product(*(choice.options for choice in figure.choices)):
                 made = figure.opens(*chosen)
-                if made is not None:
-                    self.figures.append(made.step.value)
+                if made is None:
+                    continue
+                self.figures.append(made.step.value)
+                if made.step.key == "estimate_off":
+                    self.leaves += [
+                        one.value for one in inside(made.step) if isinstance(one, Constant)
+                    ]
         for made in (figures[0].opens(*(choice.options[0] for choice in figures[0].choices)),):
             assert made is not None
             self.leaves += [one.value for one in inside(made.step) if isinstance(one, Given | Law)]
@@ -63,7 +68,8 @@ class Openable:
     def has(self, shown: float, *, precision: float) -> bool:
         """Whether it is one of them, as it is written: an amount lost stands without its sign."""
         values = np.abs(np.array([*self.figures, *self.leaves]))
-        return bool((np.abs(values - abs(shown)) <= precision / 2 * 1.0001).any())
+        apart = np.minimum(np.abs(values - abs(shown)), np.abs(100 * values - abs(shown)))
+        return bool((apart <= precision / 2 * 1.0001).any())  # inputs may stand in per cent
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ NUMBER = re.compile(
     r"(?P<money>-?₴-?)?(?P<digits>-?\d[\d,]*(?:\.(?P<decimals>\d+))?)(?P<percent>%)?"
 )
 #: What is no figure: months of a year, months ahead, and that shares may pass the whole.
-CALENDAR = re.compile(r"\b[A-Z][a-z]{2,3} \d{4}\b|\b\d+ months?\b|more than 100 %")
+CALENDAR = re.compile(r"\b[A-Z][a-z]{2,3} \d{4}\b|\b\d+ months?\b|\b\d+ weeks?\b|more than 100 %")
 
 
 def shown_in_words(app: AppTest) -> Iterator[tuple[float, float, str]]:
@@ -164,6 +170,26 @@ RICH = {
     "outsourced.switch_back_chance_per_year": "10",
 }
 LOSING = {"fee": "400000"}
+
+
+def test_every_measured_value_can_be_opened(
+    visiting: Visiting, demo: Database, openable: Openable
+) -> None:
+    app = visiting.opens("savings", view="price", **{"horizon.months": "6"})
+    assert any(one.value.startswith("**Leads a month:**") for one in app.markdown)
+    assert_all_open(app, openable)
+
+
+def test_a_measured_value_in_use_still_says_what_was_estimated(
+    visiting: Visiting, demo: Database
+) -> None:
+    app = visiting.opens("savings", view="price")
+    app.button(key="use_store.conversion").click().run()
+    (line,) = (one.value for one in app.markdown if one.value.startswith("**Of them buy, %:**"))
+    assert "in use; you had estimated 30.0" in line
+    app.number_input(key="store.conversion").set_value(20.0).run()
+    (line,) = (one.value for one in app.markdown if one.value.startswith("**Of them buy, %:**"))
+    assert "you estimated 20.0" in line
 
 
 @pytest.mark.parametrize(

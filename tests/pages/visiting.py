@@ -160,9 +160,9 @@ def chart_words(figure: dict[str, Any]) -> list[str]:
     for trace in figure["data"]:
         found.append(trace.get("name", ""))
         found += trace.get("text", [])
-        if trace["type"] == "bar":
+        if trace["type"] in ("bar", "waterfall"):
             found += [label for label in trace["y"] if isinstance(label, str)]
-    return found
+    return [text.replace("<br>", " ") for text in found]
 
 
 def _fields(proto: Any) -> Iterator[str]:

@@ -79,3 +79,16 @@ def test_an_unchecked_figure_is_sent_as_a_checked_one_would_be() -> None:
     assert charts.Unchecked(drawn()).to_dict() == go.Figure(drawn()).to_dict() | {
         "layout": go.Figure(drawn()).to_dict()["layout"] | {"shapes": [], "annotations": []}
     }
+
+
+LONG = "VAT that cannot be reclaimed <b> by anyone"
+
+
+def test_a_long_name_beside_a_chart_takes_several_lines() -> None:
+    figure = charts.waterfall(
+        ["Own team", LONG], [2.0, 1.0], ["absolute"] * 2, texts=["2", "1"], x_title="₴"
+    )
+    first, second = go.Figure(figure).data[0].y
+    assert first == "Own team"
+    assert second == "VAT that cannot be<br>reclaimed &lt;b&gt; by<br>anyone"
+    assert all(len(line) <= charts.LABEL_WIDTH + len("&lt;&gt;") for line in second.split("<br>"))

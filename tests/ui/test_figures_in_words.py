@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
 
+from outsource_core.actuals import measured_inputs
 from outsource_core.costs import Format, FormatKind, InHouse, Outsourced, Scenario, compare
+from outsource_core.kpis import Results
 from outsource_core.payment import Basis, Term, Tier, TierRule
 from tests.ui.conftest import Begin
 from ui import figures
@@ -38,6 +41,26 @@ RICH = replace(
 )
 
 
+@pytest.fixture(autouse=True)
+def reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve weeks of reports from the own team and a vendor."""
+    mondays = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(12)]
+    sides = (
+        {
+            day: Results(
+                leads=90 + 5 * n,
+                deals=25,
+                revenue=35_000 + 100 * n,
+                new_customers=15,
+                repeat_orders=10,
+            )
+            for n, day in enumerate(mondays)
+        },
+        {day: Results(leads=50, deals=10) for day in mondays},
+    )
+    monkeypatch.setattr("ui.actuals_view.measured", lambda: measured_inputs(*sides))
+
+
 def lab(scenario: Scenario) -> Lab:
     return Lab(Gathered(scenario, {}), compare(scenario))
 
@@ -49,10 +72,12 @@ def shown(scenario: Scenario) -> Iterator[Figure]:
             yield from figures.of_view(view, lab(scenario))
 
 
-def made_of(figure: Figure, *, all_of: bool = False) -> Iterator[Made | None]:
-    """How it is made, of its first choices or of two of each."""
+def made_of(figure: Figure, *, further: bool = False) -> Iterator[Made | None]:
+    """How it is made: of its first choices, or of the last months and of all measured ends."""
     ends: Sequence[Sequence[object]] = [
-        {choice.options[0]: 0, choice.options[-1]: 0} if all_of else choice.options[:1]
+        (choice.options if choice.code == "end" else choice.options[-1:])
+        if further
+        else choice.options[:1]
         for choice in figure.choices
     ]
     for chosen in product(*ends):
@@ -72,7 +97,7 @@ def test_every_figure_opens_in_every_language(
 ) -> None:
     begin(language)
     for figure in shown(scenario):
-        for made in made_of(figure, all_of=True):
+        for made in made_of(figure, further=True):
             if made is None:
                 assert figure.code.startswith("break_even")
                 continue

@@ -187,7 +187,7 @@ def _is_idle(member: zipfile.ZipInfo) -> bool:
     return (
         member.is_dir()
         or member.filename.startswith("__MACOSX/")
-        or last.startswith(".")
+        or last.startswith((".", "~$"))
         or last.lower() in {"thumbs.db", "desktop.ini"}
     )
 

@@ -54,11 +54,12 @@ def filled_down(body: Grid, is_total: Mask) -> tuple[Grid, Reading]:
         return body, Reading()
     first = body.cells.iloc[:, 0].str.strip()
     blank = (first == "").to_numpy(dtype=bool) & ~is_total
+    if not blank.any() or blank.sum() < MIN_BLANK * (~is_total).sum():
+        return body, Reading()
     said = first.where((first != "") & ~named_as_totals(body.cells)).ffill()
-    is_grouped = blank.any() and blank.sum() >= MIN_BLANK * (~is_total).sum()
     repeats = any(one and one == two for one, two in pairwise(first[~is_total]))
     looks = usual_looks(head_of(body), 0)
-    if not is_grouped or said[blank].isna().any() or repeats or looks[0] is Look.NUMBER:
+    if said[blank].isna().any() or repeats or looks[0] is Look.NUMBER:
         return body, Reading()
     cells = body.cells.copy(deep=False)
     cells.isetitem(0, body.cells.iloc[:, 0].mask(blank, said).array)

@@ -10,7 +10,6 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -36,8 +35,7 @@ MAX_CLOSINGS = 100
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record; ``unclosed`` if a quote of it stays open, ``stray`` if quotes had to be kept."""
 
     cells: list[str]
@@ -106,8 +104,13 @@ def recovered(text: str, dialect: Dialect, width: int) -> Iterator[Record]:
     """The records of ``text``, each of ``width`` cells where that can be had."""
     lines = _Lines(text)
     puzzle = _Puzzle(dialect, width)
+    is_plain = dialect.escape is None and not dialect.spaced
     while line := lines.ahead(0):
         line = line.rstrip("\r\n")
+        if is_plain and dialect.quote not in line:  # most lines of a long file
+            lines.drop(1)
+            yield Record(line.split(dialect.delimiter) if line else [])
+            continue
         found = _split(line, dialect)
         taken = 1
         if found.state is _State.OPEN:

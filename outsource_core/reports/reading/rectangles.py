@@ -1,7 +1,7 @@
-"""How large a rectangle the sheets of a workbook fill, told before anything is laid out.
+"""What the reader of workbooks does not tell of their sheets, seen in a scan beside it.
 
 The reader lays a sheet's cells out in memory as a full rectangle, so two cells in far corners
-would fill it. A sheet like that is left out; the scan runs while the reader is at work already.
+would fill it; a sheet like that is left out. And it leaves a formula's error blank.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from outsource_core.problems import Code, Problem
@@ -22,36 +23,57 @@ MAX_SPARSENESS = 4
 """How many places of a sheet's rectangle there may be to each cell in it."""
 
 MAX_REPEATS = 1_048_576
+MAX_ERRORS = 10_000
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
-_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,3})(\d{1,7})\s*[\"']")
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,20})"[^>]*(?<!/)>\s*<c\b')
+_ERROR = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
+    rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>"
+)
+_ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,9})(\d{1,20})\s*[\"']")
 
 
-def too_sparse(content: bytes, kind: Kind, look: Callable[[], None]) -> dict[int, Problem]:
-    """The sheets, by their place in the workbook, that are far larger than the cells in them.
+Errors = Mapping[tuple[int, int], str]
+"""What cells say instead of a value, "#DIV/0!", by their row and column from 0."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """By their places in the workbook: the sheets that are far larger than the cells in them, and
+    the errors of the others."""
+
+    sparse: Mapping[int, Problem] = field(default_factory=dict)
+    errors: Mapping[int, Errors] = field(default_factory=dict)
+
+
+def scan(content: bytes, kind: Kind, look: Callable[[], None]) -> Scan:
+    """Looks through every sheet.
 
     Raises ``Refusal`` for a workbook that is locked, broken or a bomb as a whole. ``look`` is
     called between the pieces.
     """
     if kind is Kind.XLS:
         check_compound(content)
-        return {}
+        return Scan()
     with open_archive(content) as archive:
         if kind is Kind.ODS:
             _check_ods(archive, look)
-            return {}
-        return _check_xlsx(archive, look)
+            return Scan()
+        return _scan_xlsx(archive, look)
 
 
-def _check_xlsx(archive: zipfile.ZipFile, look: Callable[[], None]) -> dict[int, Problem]:
+def _scan_xlsx(archive: zipfile.ZipFile, look: Callable[[], None]) -> Scan:
     places = _sheet_places(archive)
     problems: dict[int, Problem] = {}
+    errors: dict[int, Errors] = {}
     for name in archive.namelist():
         part = name.lstrip("/").lower()
         if part in places or _SHEET.fullmatch(part):
             try:
-                _check_sheet(_looking(pieces(archive, name), look))
+                found = _scan_sheet(_looking(pieces(archive, name), look))
+                if found and part in places:
+                    errors[places[part]] = found
             except Refusal as refused:
                 if part not in places or refused.problem.code is not Code.TOO_LARGE:
                     raise
@@ -59,7 +81,7 @@ def _check_xlsx(archive: zipfile.ZipFile, look: Callable[[], None]) -> dict[int,
         elif part.endswith((".xml", ".rels")):
             for _ in _looking(pieces(archive, name), look):
                 pass
-    return problems
+    return Scan(problems, errors)
 
 
 def _looking(parts: Iterable[bytes], look: Callable[[], None]) -> Iterator[bytes]:
@@ -120,15 +142,19 @@ def _refuse_entities(*_: object) -> None:
     raise refusal(Code.UNREADABLE, looks_like="entities")
 
 
-def _check_sheet(parts: Iterable[bytes]) -> None:
-    """Refuse a sheet whose rectangle is far larger than the cells in it.
+def _scan_sheet(parts: Iterable[bytes]) -> Errors:
+    """The errors of a sheet; refused if its rectangle is far larger than the cells in it.
 
     The first part is looked through cell by cell; of those after it only the rows, and the cells
     that stand in columns beyond, or in rows of more digits, or are written in an unusual way.
     """
     cells = last_row = last_column = 0
     beyond = _ANY_CELL
+    errors: dict[tuple[int, int], str] = {}
     for part in parts:
+        if b't="e"' in part and len(errors) < MAX_ERRORS:
+            for letters, digits, text in _ERROR.findall(part):
+                errors[int(digits) - 1, _column_number(letters) - 1] = text.decode(errors="replace")
         here = part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ")
         cells += here
         if beyond is _ANY_CELL or beyond.search(part) or part.count(b' r="') < here:
@@ -139,7 +165,8 @@ def _check_sheet(parts: Iterable[bytes]) -> None:
             last_column = max((last_column, *map(_column_number, {c for c, _ in found})))
             beyond = _beyond(last_row, last_column)
         last_row = max((last_row, *map(int, _ROW.findall(part))))
-    _check_area(last_row * last_column, cells)
+    _check_area(last_row * max(last_column, 1), cells)
+    return errors
 
 
 def _cells_in_row(row: bytes) -> int:

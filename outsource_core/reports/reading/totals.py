@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.reading.model import Grid, Reading, left_out, take
 from outsource_core.reports.values import ParsedNumbers, parse_numbers
 from outsource_core.reports.values.words import REFERENCE, plain
+from outsource_core.side_by_side import side_by_side
 
 MAX_SHARE = 0.75
 """If more of the rows than this call themselves totals, the word is data."""
@@ -156,12 +157,13 @@ def find_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Mask, Read
 
 def named_as_totals(cells: pd.DataFrame) -> Mask:
     """Rows with a cell that calls itself a total."""
-    named = np.zeros(len(cells), dtype=bool)
-    for number in range(cells.shape[1]):
+    nowhere = np.zeros(len(cells), dtype=bool)
+
+    def named(number: int) -> Mask:
         column = pa.array(cells.iloc[:, number])
-        if _may_begin_with_letter(column):
-            named |= _match(column)
-    return named
+        return _match(column) if _may_begin_with_letter(column) else nowhere
+
+    return reduce(np.logical_or, side_by_side(named, range(cells.shape[1])), nowhere)
 
 
 def _match(column: pa.Array) -> Mask:

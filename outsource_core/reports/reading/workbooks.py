@@ -6,10 +6,11 @@ rectangles that would fill the memory (``rectangles``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -19,7 +20,7 @@ from outsource_core.reports.reading.archives import Kind, unpacked_size
 from outsource_core.reports.reading.delimited import text_frame
 from outsource_core.reports.reading.isolation import Child, Limits, child
 from outsource_core.reports.reading.model import Decision, Grid
-from outsource_core.reports.reading.rectangles import too_sparse
+from outsource_core.reports.reading.rectangles import Errors, Scan, scan
 from outsource_core.reports.reading.sheets import EXACT_TO, text_of
 
 PLAIN = (1e-4, 1e9)
@@ -45,18 +46,19 @@ def read_workbook(
     """
     limits = Limits.of(unpacked_size(content, kind))
     with child(content, limits, raw=raw, tell=tell) as first:
-        sparse = too_sparse(content, kind, first.look)
-        if not sparse:
-            return _workbook(first, sparse)
-    with child(content, limits, raw=raw, tell=tell, skipped=list(sparse)) as second:
-        return _workbook(second, sparse)
+        seen = scan(content, kind, first.look)
+        if not seen.sparse:
+            return _workbook(first, seen)
+    with child(content, limits, raw=raw, tell=tell, skipped=list(seen.sparse)) as second:
+        return _workbook(second, seen)
 
 
 class _Sheet:
     """A sheet whose cells come piece by piece, from the column ``first`` on."""
 
-    def __init__(self, name: str, first: int, width: int) -> None:
+    def __init__(self, name: str, first: int, width: int, errors: Errors) -> None:
         self.name = name
+        self._errors = errors
         self._first = first
         self._columns: list[list[pa.Array]] = [[] for _ in range(width - first)]
 
@@ -75,29 +77,42 @@ class _Sheet:
         columns = [pa.chunked_array(chunks, pa.large_string()) for chunks in self._columns]
         rows = len(columns[0])
         blank = pa.chunked_array([pa.array([""] * rows if self._first else [], pa.large_string())])
-        cells = text_frame([blank] * self._first + columns)
+        cells = _with_errors(text_frame([blank] * self._first + columns), self._errors)
         return Grid(self.name, cells, np.arange(1, rows + 1))
 
 
-def _workbook(reader: Child, sparse: Mapping[int, Problem]) -> Workbook:
+def _with_errors(cells: pd.DataFrame, errors: Errors) -> pd.DataFrame:
+    """The cells with their errors in those that the reader left blank."""
+    for column in {column for _, column in errors if column < cells.shape[1]}:
+        texts = cells.iloc[:, column].tolist()
+        for (row, at), text in errors.items():
+            if at == column and row < len(texts) and not texts[row]:
+                texts[row] = text
+        cells.isetitem(column, pd.array(texts, dtype="str"))
+    return cells
+
+
+def _workbook(reader: Child, seen: Scan) -> Workbook:
     """What the reader said, sheet by sheet."""
     sheets: list[_Sheet] = []
     problems: list[Problem] = []
     decisions: list[Decision] = []
+    errors: Errors = {}
     name: str | None = None
     count = 0
     for message in reader.messages():
         match message.said:
             case {"sheet": str(name)}:
-                if count in sparse:
-                    problems.append(replace(sparse[count], sheet=name))
+                if count in seen.sparse:
+                    problems.append(replace(seen.sparse[count], sheet=name))
+                errors = seen.errors.get(count, {})
                 count += 1
             case {"left_out": why}:
                 decisions.append(Decision("left_out_sheet", name, name or "", why))
             case {"refused": code, **details}:
                 problems.append(Problem(Code(code), sheet=name, details=details))
             case {"first": first, "width": width}:
-                sheets.append(_Sheet(name or "", first, width))
+                sheets.append(_Sheet(name or "", first, width, errors))
             case {"rows": rows, "kinds": kinds}:
                 sheets[-1].add(rows, kinds, message.buffers)
     return Workbook(tuple(one.grid() for one in sheets), tuple(problems), tuple(decisions))

@@ -126,6 +126,20 @@ HOSTILE = {
         ),
         Code.TOO_LARGE,
     ),
+    "row beyond any sheet": (
+        lambda: with_sheet(
+            f'{SHEET}<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>{SHEET_END}'
+        ),
+        Code.TOO_LARGE,
+    ),
+    "row beyond any sheet, its cell without a place": (
+        lambda: with_sheet(f'{SHEET}<row r="4294967295"><c><v>1</v></c></row>{SHEET_END}'),
+        Code.TOO_LARGE,
+    ),
+    "column beyond any sheet": (
+        lambda: with_sheet(f'{SHEET}<row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row>{SHEET_END}'),
+        Code.TOO_LARGE,
+    ),
     "entities": (
         lambda: with_sheet(
             f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>{SHEET}'
@@ -163,7 +177,12 @@ print((after - before) * 1024, len(problems))
 
 
 @pytest.mark.parametrize(
-    "name", ["zip bomb", "sheet bomb", "far corners", "far cell after many", "wide line"]
+    "name",
+    [
+        *("zip bomb", "sheet bomb", "far corners", "far cell after many", "wide line"),
+        "row beyond any sheet",
+        "row beyond any sheet, its cell without a place",
+    ],
 )
 def test_a_bomb_takes_little_memory(name: str) -> None:
     make, _ = HOSTILE[name]
@@ -265,3 +284,13 @@ def test_a_file_of_nothing_but_words_for_nothing_is_told_so(content: bytes) -> N
     reading = read(content, "a.csv")
     assert not reading.tables
     assert reading.problems
+
+
+def test_rows_that_are_only_coloured_to_the_end_of_the_sheet_are_no_hindrance() -> None:
+    cells = '<c r="A{0}"><v>1</v></c><c r="B{0}"><v>2</v></c>'
+    rows = "".join(f'<row r="{n}">{cells.format(n)}</row>' for n in (1, 2))
+    coloured = "".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(3, 1_048_577))
+    reading = read(with_sheet(SHEET + rows + coloured + SHEET_END, level=1), "x.xlsx")
+    assert len(reading.tables) == 1
+    lie = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
+    assert len(read(with_sheet(lie + rows + SHEET_END), "x.xlsx").tables) == 1

@@ -132,3 +132,18 @@ def test_an_archive_of_files_gives_every_table_and_every_problem() -> None:
     assert [(p.file, p.code) for p in reading.problems] == [
         ("all.zip/program.csv", Code.UNKNOWN_FORMAT)
     ]
+
+
+def test_a_formula_s_error_stands_in_its_cell() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("Довідка").write_row(0, 0, ["a", "b"])
+        sheet = book.add_worksheet("Звіт")
+        sheet.write_row(0, 1, ["Дата", "Угоди", "Виручка"])
+        sheet.write_row(1, 1, ["09.11.2026", 3])
+        sheet.write_formula("D2", "=C2/0", None, "#DIV/0!")
+        sheet.write_row(2, 1, ["10.11.2026", 4, 500])
+        sheet.write_formula("C4", "=NA()", None, "#N/A")
+
+    for raw in (False, True):
+        table = read(workbook(fill), "x.xlsx", raw=raw).tables[1]
+        assert [row[-1] for row in table.cells.to_numpy().tolist()][:2] == ["#DIV/0!", "500"]
