@@ -74,6 +74,7 @@ class Code(StrEnum):
     # against what is stored
     ALREADY_ACCEPTED = "already_accepted"
     CLAIMED_BY_ANOTHER = "claimed_by_another"
+    COUNTED_BESIDE = "counted_beside"
     OVERTAKEN = "overtaken"
     MISSING_DAYS = "missing_days"
     UNUSUAL_VALUE = "unusual_value"

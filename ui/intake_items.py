@@ -25,8 +25,8 @@ QUESTIONS = frozenset(
         Code.UNKNOWN_FIELD,
     ]
 )
-#: Warnings that nobody should pass unread: misread letters.
-DOUBTS = frozenset([Code.DOUBTFUL_ENCODING])
+#: Warnings that nobody should pass unread: misread letters, the same work under other names.
+DOUBTS = frozenset([Code.DOUBTFUL_ENCODING, Code.COUNTED_BESIDE])
 
 
 class State(StrEnum):

@@ -263,6 +263,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         value=_value(p),
         other=_detail(p, "provider"),
     ),
+    Code.COUNTED_BESIDE: lambda p: _(
+        "{provider}: of the same days the store has rows of other teams only ({other}), and all of "
+        "them would count. If it is the same work under other names, take the earlier report back "
+        "first.",
+        provider=_detail(p, "provider"),
+        other=_detail(p, "other"),
+    ),
     Code.MISSING_DAYS: lambda p: _(
         "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
         "for them.",

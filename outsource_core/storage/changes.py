@@ -12,7 +12,7 @@ import pandas as pd
 from sqlite_utils import Database
 
 from outsource_core.kpis import METRICS
-from outsource_core.problems import Problem
+from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, in_steps, silent
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import (
@@ -61,7 +61,7 @@ _JUDGED = {Shape.ACTIVITY: WEEK_FIGURES, Shape.DEALS: ("deals", "revenue")}
 def against_store(
     db: Database, upload: Upload, *, key: bytes, tell: Tell = silent
 ) -> tuple[Problem, ...]:
-    """Warnings that only show beside other reports: what two claim, missing days, jumps.
+    """Warnings that only show beside other reports: what counts twice, missing days, jumps.
 
     ``key`` is the store's own, to find a customer again by their hash.
     """
@@ -73,6 +73,7 @@ def against_store(
         with telling(db, tell) as told:
             problems += _claims(db, upload, key, tell=told)
     else:
+        problems += _counted_beside(db, upload)
         problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals), figures=_JUDGED[upload.shape])
@@ -211,7 +212,8 @@ def _current(
     """The provider's current rows that these of an upload, of such keys, would replace."""
     given: dict[str, Any]
     if upload.shape is Shape.ACTIVITY:
-        given = {"ids": json.dumps(_replaced(db, provider_id, rows, adds=upload.adds))}
+        same = _same_days(db, provider_id, rows, adds=upload.adds)
+        given = {"ids": json.dumps(same["id"][same["is_replaced"]].tolist())}
         return _cells(db, upload.shape, "id IN (SELECT value FROM json_each(:ids))", given)
     where = (
         "superseded_by IS NULL AND provider_id = :provider "
@@ -221,11 +223,12 @@ def _current(
     return _cells(db, upload.shape, where, given)
 
 
-def _replaced(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool) -> list[int]:
-    """The provider's current rows that accepting these activity rows replaces.
+def _same_days(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool) -> pd.DataFrame:
+    """The provider's current rows within the days of these (id, team), and what becomes of each.
 
-    As accepting does: an overlapping row of the same team, or where either names none, and every
-    row of a report whose days these cover, unless these only add.
+    As accepting does: one ``is_replaced`` where a row of the same team overlaps it, or where either
+    names none, and every row of a report whose days these cover, unless these only add. One
+    ``is_met`` where a row speaks of a day of it, for whichever team.
     """
     spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
     spans = spans.assign(team=rows["team"].to_numpy())
@@ -243,9 +246,28 @@ def _replaced(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool)
     ).fetchall()
     stored = pd.DataFrame(found, columns=["id", "start", "end", "team", "is_covered"])
     is_covered = stored["is_covered"].astype(bool) & (not adds)
-    replaced = is_covered | overlapped(spans, stored)
-    found_ids: list[int] = stored["id"][replaced].tolist()
-    return found_ids
+    return stored.assign(
+        is_met=overlapped(spans.assign(team=""), stored),
+        is_replaced=is_covered | overlapped(spans, stored),
+    )
+
+
+def _counted_beside(db: Database, upload: Upload) -> tuple[Problem, ...]:
+    """A warning where stored rows of the same days stay, and all of them are of other teams.
+
+    Either another team's report comes, or the same work under other names: sellers' for a team's.
+    """
+    problems = []
+    ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
+    for provider, rows in split_weeks(upload.rows).groupby("provider", sort=True):
+        if provider not in ids or upload.adds:
+            continue
+        same = _same_days(db, ids[provider], rows, adds=False)
+        others = set(same["team"][same["is_met"] & ~same["is_replaced"]])
+        if others and set(same["team"][same["is_met"]]).isdisjoint(rows["team"].unique()):
+            details = {"provider": str(provider), "other": ", ".join(sorted(others))}
+            problems.append(Problem(Code.COUNTED_BESIDE, Level.WARNING, details=details))
+    return tuple(problems)
 
 
 def _cells(

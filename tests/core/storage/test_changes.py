@@ -234,6 +234,20 @@ def test_teams_beside_each_other_and_other_days_replace_nothing(db: Database) ->
         assert differences(db, upload) == Differences(new=1)
 
 
+def test_only_other_teams_of_the_same_days_may_be_the_same_work_under_other_names(
+    db: Database,
+) -> None:
+    """A team's report by its sellers, or a team written in another way."""
+    accepted(db, activity(*({"week": WEEK, "deals": 3, "team": t} for t in "ab")))
+    sellers = activity({"start": WEEK, "end": WEEK, "deals": 1, "team": "Ann"})
+    found = against_store(db, sellers, key=KEY)
+    (one,) = (each for each in found if each.code is Code.COUNTED_BESIDE)
+    assert one.details == {"provider": VENDOR, "other": "a, b"}
+    assert Code.COUNTED_BESIDE not in told(db, replace(sellers, adds=True))
+    corrected = activity({"start": WEEK, "end": WEEK, "deals": 1, "team": "a"})
+    assert Code.COUNTED_BESIDE not in told(db, corrected)  # b's row stays beside, as is usual
+
+
 def test_the_same_rows_again_change_nothing(db: Database) -> None:
     upload = register({"deal_id": "1", "closed_on": WEEK, "value": 1, "customer": ANNA})
     accepted(db, upload)
