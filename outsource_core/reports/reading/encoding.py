@@ -52,6 +52,10 @@ ODD_SIGN = math.log(1e-6)
 PLAIN_SIGN = math.log(2e-3)
 LATIN_LETTER = math.log(3e-4)
 
+OPENING_QUOTES = frozenset("«„“‘‹")
+CLOSING_QUOTES = frozenset("»“”’›")
+UNCLOSED = math.log(0.05)
+
 OPENING_SIGNS = frozenset("№«–—‘“„•±€$−\u00a0")
 CLOSING_SIGNS = frozenset("»”’–—…°²³€₴%\u00a0")
 WESTERN_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžŸÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ")
@@ -148,11 +152,17 @@ def _sample(words: Counter[bytes], page: str) -> str:
 
 
 def _score(words: Counter[bytes], page: str) -> float:
-    """Log-likelihood of the words in this page; repeats count less, for they bring less news."""
-    return sum(
-        (1 + math.log(count)) * _word_score(_as_meant(word.decode(page, errors="replace"), page))
-        for word, count in words.items()
+    """Log-likelihood of the words in this page; repeats count less, for they bring less news.
+
+    Quotation marks that open and never close are capital letters of another page ("„ата").
+    """
+    texts = [(word.decode(page, errors="replace"), count) for word, count in words.items()]
+    opened = sum(text[0] in OPENING_QUOTES for text, _ in texts)
+    closed = sum(text[-1] in CLOSING_QUOTES for text, _ in texts)
+    likelihood = sum(
+        (1 + math.log(count)) * _word_score(_as_meant(text, page)) for text, count in texts
     )
+    return likelihood + UNCLOSED * max(0, opened - closed)
 
 
 def _as_meant(word: str, page: str) -> str:

@@ -37,7 +37,7 @@ def find_header(head: Head) -> Header | None:
     least = max(min(2, usual), HEADER_SHARE * usual)
     main = next((r for r in range(len(head.texts)) if _is_header_row(head, r, least)), None)
     if main is None:
-        return None
+        return Header(0, 1) if head.texts and _names_figures(head, usual) else None
     body = usual_looks(head, main + 1)
     if any(
         head.filled(r) >= least and _is_like(head.looks[r], body, BODY_LIKENESS)
@@ -48,6 +48,17 @@ def find_header(head: Head) -> Header | None:
     if earlier is not None:  # "Музей;2010;2011": not words alone, and still no row of data
         return Header(earlier, earlier + 1)
     return _completed(head, main, body)
+
+
+def _names_figures(head: Head, usual: int) -> bool:
+    """Whether the first row, a number in it or not, has words where all rows below have figures."""
+    texts, looks = head.texts[0], head.looks[0]
+    figures = {Look.NUMBER, Look.PERIOD, Look.BLANK}
+    columns = list(zip(*head.looks[1:], strict=True)) or [()] * len(looks)
+    over = [look for look, below in zip(looks, columns, strict=True) if set(below) <= figures]
+    numbers = sum(look is not Look.TEXT for look in looks if look is not Look.BLANK)
+    is_full = head.filled(0) >= usual and len(set(texts)) == len(texts)
+    return is_full and over.count(Look.TEXT) > 1 and numbers * 3 <= head.filled(0)
 
 
 def _is_full(head: Head, row: int, usual: int) -> bool:

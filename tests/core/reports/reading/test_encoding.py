@@ -33,6 +33,15 @@ def test_a_small_ukrainian_report_is_told_apart_in_every_code_page(page: str) ->
     assert (found.name, found.why, found.other) == (page, "letter_statistics", None)
 
 
+@pytest.mark.parametrize("page", ["cp1251", "koi8-u", "cp1125", "mac-cyrillic"])
+@pytest.mark.parametrize("text", ["Дата;Угоди\n09.11.2026;3\n", "Дата;Клієнт\n1;ТОВ «Обрій\n"])
+def test_two_words_are_read_letter_by_letter_in_every_code_page(text: str, page: str) -> None:
+    content = text.replace("«", "" if page in {"koi8-u", "cp1125"} else "«").encode(page)
+    found = detect(content)
+    assert found is not None
+    assert content.decode(found.name) == content.decode(page)
+
+
 @pytest.mark.parametrize("page", ["cp1251", "koi8-r", "cp866", "mac-cyrillic"])
 def test_a_small_russian_report_is_read_letter_by_letter_in_every_code_page(page: str) -> None:
     content = RUSSIAN.encode(page)

@@ -94,6 +94,11 @@ def test_numbers_as_the_names_of_columns_do_not_hide_the_header() -> None:
     assert reading_of(text).tables[0].columns == ("id", "101", "102")
 
 
+def test_words_over_figures_are_a_header_though_a_number_is_among_them() -> None:
+    text = "0;Клієнт;Угоди;Дата\n1;Оля;32;15.10.2026\n2;Ігор;25;16.10.2026\n"
+    assert reading_of(text).tables[0].columns == ("0", "Клієнт", "Угоди", "Дата")
+
+
 def test_repeated_headers_and_blank_rows_and_columns_go() -> None:
     text = ";Дата;;Ліди\n;09.11.2026;;5\n;;;\n;Дата;;Ліди\n;10.11.2026;;7\n"
     reading = reading_of(text)
