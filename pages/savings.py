@@ -62,3 +62,4 @@ with proof:
     if on_a_phone:
         savings_view.figures(comparison)
     export_view.take_away(lab)
+scenario_inputs.write_address(gathered)

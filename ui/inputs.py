@@ -141,13 +141,15 @@ def dial(
     return Dial(value, spread)
 
 
-def show(key: str, value: object) -> None:
-    """Has a widget show a value. What it shows already is not set anew.
+def show(key: str, value: object) -> bool:
+    """Has a widget show a value, and says whether it had to be told.
 
-    What is set takes back a move of the reader's that is on its way here.
+    What it shows already is not set anew: that would take back a move which is on its way here.
     """
-    if st.session_state.get(key, _UNSET) != value:
+    is_news = bool(st.session_state.get(key, _UNSET) != value)
+    if is_news:
         st.session_state[key] = value
+    return is_news
 
 
 _UNSET = object()
@@ -162,19 +164,20 @@ def _number_box(
         key=key,
         format=f"%.{bounds.digits}f" if bounds.digits else "%d",
         on_change=_moved,
-        args=(key, value, default, bounds),
+        args=(key, default, bounds),
         **bounds.options,
         **options,
     )
 
 
 def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
-    show(f"{key}~slider", bounds.kind(value))
+    if show(f"{key}~slider", bounds.kind(value)):
+        _told().add(f"{key}~slider")
     st.slider(
         label,
         key=f"{key}~slider",
         on_change=_moved,
-        args=(key, value, default, bounds),
+        args=(key, default, bounds),
         format=" ",  # the box beside it says the value
         label_visibility="collapsed",
         **bounds.options,
@@ -217,18 +220,62 @@ def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> No
     )
 
 
-def _moved(key: str, drawn: float, default: float, bounds: Bounds) -> None:
+def _moved(key: str, default: float, bounds: Bounds) -> None:
     """Notes what the slider or else the box was moved to; a range that no longer holds it follows.
 
-    The browser sends both. Over a slow line a box still says what it was told some moves ago; the
-    slider, which the hand is on, is right.
+    Where the browser had not seen our last answer yet, that answer will put the old value into the
+    widgets it spoke of, and they are told anew.
     """
-    slid = float(st.session_state.get(f"{key}~slider", drawn))
-    value = slid if slid != drawn else float(st.session_state[key])
-    address.choose(key, value, default=float(default))
+    default = float(default)
+    noted = address.chosen().get(key, default)
+    known = bounds.read(st.query_params.get(key))
+    known = default if known is None else known
+    value = moved_to(
+        slider=float(st.session_state.get(f"{key}~slider", known)),
+        box=float(st.session_state[key]),
+        known=known,
+        noted=noted,
+        heard=_heard().get(key),
+    )
+    address.choose(key, value, default=default)
     spread = address.chosen().get(f"{key}{RANGE}")
     if spread is not None and not spread[0] <= value <= spread[1]:
         address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
+    _heard()[key] = value
+    if known == noted:
+        _told().discard(f"{key}~slider")
+    else:
+        st.session_state[key] = bounds.kind(value) if bounds.kind is int else value
+        if f"{key}~slider" in _told():
+            st.session_state[f"{key}~slider"] = bounds.kind(value)
+
+
+def moved_to(
+    *, slider: float, box: float, known: float, noted: float, heard: float | None
+) -> float:
+    """What a dial was moved to, from what the browser says of its two widgets.
+
+    The browser says both at every run, and may say what they were before our last answer reached
+    it. ``known`` is the value it has seen an answer to, which stands in the address it sends along;
+    ``noted`` the value now, ``heard`` the last one that came from the browser itself. What differs
+    from both is a move, the slider's first, which the hand is on.
+    """
+    moved = [one for one in (slider, box) if one != known]
+    if not moved:  # back where it was, or not touched since a button changed it
+        return known if noted == heard else noted
+    return next((one for one in moved if one != noted), noted)
+
+
+def _heard() -> dict[str, float]:
+    """The last value of each dial that came from the browser."""
+    heard: dict[str, float] = st.session_state.setdefault("dials_heard", {})
+    return heard
+
+
+def _told() -> set[str]:
+    """The sliders that were given a value which the browser may not have seen yet."""
+    told: set[str] = st.session_state.setdefault("sliders_told", set())
+    return told
 
 
 def _switch_range(key: str, value: float, bounds: Bounds) -> None:

@@ -68,9 +68,13 @@ def on_screen(**codes: Collection[str]) -> Gathered:
     if address.may_have_changed(known):
         _follow_address(codes)
     chosen = {key: value for key, value in address.chosen().items() if key in known}
-    address.write(scenario_address.texts(chosen))
     made, _none = gathered(chosen, circumstances())
     return made
+
+
+def write_address(shown: Gathered) -> None:
+    """Writes all inputs into the address, once they are drawn: what it says has been seen."""
+    address.write(scenario_address.texts(shown.chosen))
 
 
 def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
