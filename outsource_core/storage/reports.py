@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -203,7 +203,8 @@ def _write_upload(
                 provider_id=provider_id,
                 tell=tell_stored,
             )
-            _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](own), sign=1)
+            for piece in chunks(own, SUMMED_AT_ONCE):
+                _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](piece), sign=1)
             if provider_id in begun:  # before the indexes, which would follow each mark
                 _supersede(db, upload.shape, report_id)
                 _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
@@ -333,6 +334,8 @@ OWN = (
 )
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
+#: How many rows are summed at once: as columns of numbers they take a tenth of that.
+SUMMED_AT_ONCE = 10 * CHUNK
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
 #: What is looked at to tell a customer's first purchase.
@@ -409,8 +412,9 @@ def _count(db: Database, shape: Shape, where: str, report_id: int, *, sign: int)
     ).fetchone()
     columns = _SUMMED_IN_STORE[shape]
     sql = f"SELECT {', '.join(columns.values())} FROM {_TABLE[shape]} WHERE {where}"
-    found = _numbers(db.execute(sql, {"report": report_id}), len(columns))
-    _add_days(db, shape, provider_id, dict(zip(columns, found.T, strict=True)), sign=sign)
+    cursor = db.execute(sql, {"report": report_id})
+    while len(found := _numbers(islice(cursor, SUMMED_AT_ONCE), len(columns))):
+        _add_days(db, shape, provider_id, dict(zip(columns, found.T, strict=True)), sign=sign)
 
 
 def _add_days(db: Database, shape: Shape, provider_id: int, columns: Columns, *, sign: int) -> None:
@@ -474,9 +478,9 @@ def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[An
     )
 
 
-def chunks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows in pieces of CHUNK."""
-    return (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+def chunks(rows: pd.DataFrame, size: int = CHUNK) -> Iterator[pd.DataFrame]:
+    """Rows in pieces of so many."""
+    return (rows.iloc[start : start + size] for start in range(0, len(rows), size))
 
 
 def _cells(rows: pd.DataFrame, column: str) -> list[Any]:
