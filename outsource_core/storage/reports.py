@@ -187,7 +187,7 @@ def _write_upload(
         rows = rows[rows["provider"].isin(list(waiting))]
     rows = _ready(upload.shape, rows, key)
     begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
-    customers_known = _has_customers(db)
+    customers_known = upload.shape is Shape.DEALS and _has_customers(db)
     accepted: list[int] = []
     stored = 0
 
@@ -208,7 +208,8 @@ def _write_upload(
                 provider_id=provider_id,
                 tell=tell_stored,
             )
-            _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](own), sign=1)
+            for piece in chunks(own, SUMMED_AT_ONCE):
+                _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](piece), sign=1)
             if provider_id in begun:  # before the indexes, which would follow each mark
                 _supersede(db, upload.shape, report_id)
                 _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
@@ -217,14 +218,11 @@ def _write_upload(
             accepted.append(report_id)
         step = in_steps(tell, Stage.SUMMING_UP, total, len(accepted) + 2)
     step()  # the indexes
-    customers = _NOBODY
     for report_id in accepted:
         if upload.shape is Shape.DEALS:
             _touch_weeks(db, report_id)
-            if customers_known:
-                customers = np.union1d(customers, _customers(db, report_id))
         step()
-    settle(db, customers)
+    settle(db, _customers(db, accepted) if customers_known else NOBODY)
     step()
     found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted]
     return tuple(report for (report,) in found), problems
@@ -287,10 +285,9 @@ def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) ->
         shape, rows = Shape(found[0]), int(found[1])
         step = in_steps(told, Stage.SUMMING_UP, rows, 3)
         start_touching(db)
-        customers = _NOBODY
+        customers = _customers(db, [report_id])
         if shape is Shape.DEALS:
             _touch_weeks(db, report_id)
-            customers = _customers(db, report_id)
         step()
         # Without its indexes every row is looked through, for each of a few statements.
         with _indexed_at_the_end(db, shape, rows):
@@ -342,16 +339,13 @@ OWN = (
 )
 #: How many rows are made ready at once: their Python values take memory.
 CHUNK = 20_000
+#: How many rows are summed at once: as columns of numbers they take a tenth of that.
+SUMMED_AT_ONCE = 10 * CHUNK
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
-#: Looking one customer up by the index takes as long as looking at so many rows.
-LOOKED_UP = 20
 #: What is looked at to tell a customer's first purchase.
-_PURCHASE = (
-    *("customer", "closed_on", "report_id", "row_number"),
-    *("id", "is_first", "provider_id"),
-)
-_NOBODY = np.empty(0, dtype=np.int64)
+_PURCHASE = ("customer", "closed_on", "id", "is_first", "provider_id")
+NOBODY = np.empty(0, dtype=np.int64)
 #: From so many rows on, indexes are made anew after them where that is less work.
 MANY_ROWS = 20_000
 
@@ -382,7 +376,7 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
 def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
     """Whether each deal is its customer's first among these: 1, 0, or NOT_KNOWN.
 
-    The first is the one closed earliest; of one day's, the first provider's first row.
+    The first is the one closed earliest; of one day's, the one that is stored first.
     """
     found = np.full(len(rows), NOT_KNOWN, dtype=np.int8)
     customers = rows["customer"].array
@@ -398,12 +392,11 @@ def first_purchases(rows: pd.DataFrame) -> NDArray[np.int8]:
 
 
 def _reported(rows: pd.DataFrame) -> NDArray[np.int64]:
-    """The place of each row in the order of providers and of a file's rows."""
-    numbers, providers = rows["row_number"], rows["provider"]
+    """The place of each row in the order in which providers' rows are stored."""
     place = np.arange(len(rows))
-    if numbers.is_monotonic_increasing and (providers == providers.iloc[0]).all():
+    if (rows["provider"] == rows["provider"].iloc[0]).all():
         return place
-    order = np.lexsort((numbers.to_numpy(), pd.factorize(providers, sort=True)[0]))
+    order = np.argsort(pd.factorize(rows["provider"], sort=True)[0], kind="stable")
     found = np.empty_like(place)
     found[order] = place
     return found
@@ -424,8 +417,9 @@ def _count(db: Database, shape: Shape, where: str, report_id: int, *, sign: int)
     ).fetchone()
     columns = _SUMMED_IN_STORE[shape]
     sql = f"SELECT {', '.join(columns.values())} FROM {_TABLE[shape]} WHERE {where}"
-    found = _numbers(db.execute(sql, {"report": report_id}), len(columns))
-    _add_days(db, shape, provider_id, dict(zip(columns, found.T, strict=True)), sign=sign)
+    cursor = db.execute(sql, {"report": report_id})
+    while len(found := _numbers(islice(cursor, SUMMED_AT_ONCE), len(columns))):
+        _add_days(db, shape, provider_id, dict(zip(columns, found.T, strict=True)), sign=sign)
 
 
 def _add_days(db: Database, shape: Shape, provider_id: int, columns: Columns, *, sign: int) -> None:
@@ -489,9 +483,9 @@ def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[An
     )
 
 
-def chunks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows in pieces of CHUNK."""
-    return (rows.iloc[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+def chunks(rows: pd.DataFrame, size: int = CHUNK) -> Iterator[pd.DataFrame]:
+    """Rows in pieces of so many."""
+    return (rows.iloc[start : start + size] for start in range(0, len(rows), size))
 
 
 def _cells(rows: pd.DataFrame, column: str) -> list[Any]:
@@ -535,6 +529,12 @@ def _exists(db: Database, what: str) -> bool:
     return bool(db.execute(f"SELECT EXISTS (SELECT 1 FROM {what})").fetchone()[0])
 
 
+def _are_most(db: Database, table: str, rows: int) -> bool:
+    """Whether so many rows are a good part of all that are stored."""
+    (stored,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
+    return bool(stored <= 4 * rows)
+
+
 @contextmanager
 def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[None]:
     """Makes a table's indexes anew after its rows, where most of its rows come or go.
@@ -542,8 +542,7 @@ def _indexed_at_the_end(db: Database, shape: Shape, coming: int) -> Iterator[Non
     Sorting a million rows once takes a tenth of putting each in its place.
     """
     table = _TABLE[shape]
-    (stored,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
-    if coming < MANY_ROWS or stored > 4 * coming:
+    if coming < MANY_ROWS or not _are_most(db, table, coming):
         yield
         return
     indexes = db.execute(
@@ -768,27 +767,39 @@ def _touch_weeks(db: Database, report_id: int) -> None:
     )
 
 
-def _customers(db: Database, report_id: int) -> NDArray[np.int64]:
-    """Who bought by the deals of a report, or by those it replaced."""
-    return np.union1d(*(buyers(db, whose, report_id) for whose in (OWN, "superseded_by = :report")))
+def _customers(db: Database, report_ids: Sequence[int]) -> NDArray[np.int64] | None:
+    """Who bought by the deals of these reports, or by those they replaced; None for everyone.
+
+    Where most deals are theirs, looking at all is quicker than looking for theirs.
+    """
+    spans = db.execute(
+        "SELECT first_row, last_row FROM reports WHERE shape = 'deals' "
+        "AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(report_ids),),
+    ).fetchall()
+    if not spans:
+        return NOBODY
+    if _are_most(db, "deals", sum(last - first + 1 for first, last in spans)):
+        return None
+    theirs = [f"id BETWEEN {first:d} AND {last:d}" for first, last in spans]
+    replaced = [f"superseded_by = {one:d}" for one in report_ids]
+    return np.unique(np.concatenate([buyers(db, whose) for whose in (*theirs, *replaced)]))
 
 
-def buyers(db: Database, whose: str, report_id: int | None = None) -> NDArray[np.int64]:
-    """The customers of won deals, each once, in order."""
-    cursor = db.execute(
-        f"SELECT customer FROM deals WHERE customer IS NOT NULL AND stage = 'won' AND {whose}",
-        {"report": report_id},
-    )
-    return np.unique(_numbers(cursor, 1))
+def buyers(db: Database, whose: str) -> NDArray[np.int64]:
+    """The customers of won deals."""
+    won = "customer IS NOT NULL AND stage = 'won'"
+    return _numbers(db.execute(f"SELECT customer FROM deals WHERE {whose} AND {won}"), 1)[:, 0]
 
 
-def settle(db: Database, customers: NDArray[np.int64]) -> None:
+def settle(db: Database, customers: NDArray[np.int64] | None) -> None:
     """Finds each of these customers' first purchase anew, then the results of the touched days.
 
-    A customer's first purchase is the earliest closing with any provider of the store: a vendor
-    wins no new customer by selling to one the store already had.
+    A customer's first purchase is the earliest closing with any provider of the store, of one
+    day's the one that was stored first: a vendor wins no new customer by selling to one the store
+    already had.
     """
-    if len(customers):
+    if customers is None or len(customers):
         _turn(db, _purchases(db, customers))
     drop_empty_days(db)
     roll_up(db)
@@ -796,9 +807,7 @@ def settle(db: Database, customers: NDArray[np.int64]) -> None:
 
 def _turn(db: Database, bought: dict[str, NDArray[np.int64]]) -> None:
     """Says of each purchase anew whether it is its customer's first, where that has changed."""
-    order = np.lexsort(
-        [bought[name] for name in ("row_number", "report_id", "closed_on", "customer")]
-    )
+    order = np.lexsort([bought[name] for name in ("id", "closed_on", "customer")])
     bought = {name: each[order] for name, each in bought.items()}
     is_first = np.diff(bought["customer"], prepend=bought["customer"][:1] - 1) != 0
     gained = is_first.astype("int64") - bought["is_first"]
@@ -818,24 +827,20 @@ def _turn(db: Database, bought: dict[str, NDArray[np.int64]]) -> None:
         )
 
 
-def _purchases(db: Database, customers: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-    """The current won deals of these customers (in order), column by column.
-
-    Of many customers it is quicker to look at every deal than to look each of them up.
-    """
-    (stored,) = db.execute("SELECT COALESCE(MAX(id), 0) FROM deals").fetchone()
-    few = len(customers) * LOOKED_UP < stored
-    where = "customer IN (SELECT value FROM json_each(?))" if few else "customer IS NOT NULL"
-    cursor = db.execute(
-        f"SELECT {', '.join(_PURCHASE)} FROM deals {'' if few else 'NOT INDEXED'} "
-        f"WHERE superseded_by IS NULL AND stage = 'won' AND {where}",
-        (json.dumps(customers.tolist()),) if few else (),
-    )
-    pieces = [np.empty((0, len(_PURCHASE)), dtype=np.int64)]
-    while len(piece := _numbers(islice(cursor, MANY_ROWS), len(_PURCHASE))):
-        place = np.searchsorted(customers, piece[:, 0]).clip(max=len(customers) - 1)
-        pieces.append(piece[customers[place] == piece[:, 0]])
-    return dict(zip(_PURCHASE, np.concatenate(pieces).T, strict=True))
+def _purchases(db: Database, customers: NDArray[np.int64] | None) -> dict[str, NDArray[np.int64]]:
+    """The current won deals of these customers, or of everyone, column by column."""
+    columns, won = ", ".join(_PURCHASE), "superseded_by IS NULL AND stage = 'won'"
+    if customers is None:
+        cursor = db.execute(
+            f"SELECT {columns} FROM deals NOT INDEXED WHERE {won} AND customer IS NOT NULL"
+        )
+    else:
+        cursor = db.execute(
+            f"SELECT {columns} FROM deals WHERE {won} "
+            "AND customer IN (SELECT value FROM json_each(?))",
+            (json.dumps(customers.tolist()),),
+        )
+    return dict(zip(_PURCHASE, _numbers(cursor, len(_PURCHASE)).T, strict=True))
 
 
 # --- reading back ----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.reading.model import Grid, Reading, left_out, take
 from outsource_core.reports.values import ParsedNumbers, parse_numbers
+from outsource_core.reports.values.texts import begins_with
 from outsource_core.reports.values.words import REFERENCE, plain
 from outsource_core.side_by_side import side_by_side
 
@@ -96,6 +97,9 @@ def _words(file: str) -> tuple[str, ...]:
         return tuple(row["word"].lower() for row in csv.DictReader(source))
 
 
+_WORDS = bytes((*b" ", *range(ord("A"), 256)))
+
+
 @cache
 def _pattern() -> str:
     """A cell that begins or ends with a total's word, for Arrow's regular expressions."""
@@ -160,8 +164,9 @@ def named_as_totals(cells: pd.DataFrame) -> Mask:
     nowhere = np.zeros(len(cells), dtype=bool)
 
     def named(number: int) -> Mask:
-        column = pa.array(cells.iloc[:, number])
-        return _match(column) if _may_begin_with_letter(column) else nowhere
+        column = cells.iloc[:, number]
+        # Of a million numbers that is seen at once; a word costs the column a long look.
+        return _match(pa.array(column)) if begins_with(column, _WORDS) else nowhere
 
     return reduce(np.logical_or, side_by_side(named, range(cells.shape[1])), nowhere)
 
@@ -171,11 +176,6 @@ def _match(column: pa.Array) -> Mask:
     texts = pc.unique(column)
     matching = texts.filter(pc.match_substring_regex(texts, _pattern()))
     return np.array(pc.is_in(column, value_set=matching), dtype=bool)
-
-
-def _may_begin_with_letter(column: pa.Array) -> bool:
-    """Digits and signs sort before letters, which spares most columns the long look."""
-    return str(pc.max(column)) >= "A" or bool(pc.any(pc.starts_with(column, " ")).as_py())
 
 
 def _number_columns(body: Grid, named: Mask) -> list[_Column]:

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outsource_core.reports.periods import split_weeks
+from outsource_core.reports.periods import overlapped, split_weeks
 
 
 def rows(*given: dict[str, Any]) -> pd.DataFrame:
@@ -99,3 +99,35 @@ def test_parts_add_up_lie_side_by_side_and_never_reach_over_a_sunday(
     sums = split.groupby("row_number")["revenue"].sum(min_count=1)
     assert sums.fillna(-1).to_list() == whole["revenue"].fillna(-1).to_list()
     assert split.groupby("row_number")["deals"].sum().eq(1).all()
+
+
+# which rows share a day
+
+
+def spans(*given: tuple[int, int, str]) -> pd.DataFrame:
+    return pd.DataFrame(list(given), columns=["start", "end", "team"])
+
+
+def test_a_row_is_overlapped_by_one_of_its_team_that_shares_its_first_or_last_day() -> None:
+    others = spans((1, 7, "a"), (8, 14, "a"), (15, 21, "a"), (8, 14, "b"))
+    assert overlapped(spans((7, 8, "a")), others).tolist() == [True, True, False, False]
+    assert overlapped(spans((1, 7, "a"), (15, 21, "b")), others).tolist() == [True, *[False] * 3]
+
+
+_SPANS = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 6), st.sampled_from("ab")).map(
+        lambda one: (one[0], one[0] + one[1], one[2])
+    ),
+    max_size=8,
+)
+
+
+@given(_SPANS, _SPANS)
+def test_it_is_so_for_any_rows(
+    ours: list[tuple[int, int, str]], theirs: list[tuple[int, int, str]]
+) -> None:
+    expected = [
+        any(team == other and first <= end and last >= start for first, last, other in ours)
+        for start, end, team in theirs
+    ]
+    assert overlapped(spans(*ours), spans(*theirs)).tolist() == expected

@@ -97,6 +97,51 @@ def test_a_store_of_the_oldest_version_keeps_what_it_holds_and_works_on(oldest: 
     db.close()
 
 
+def test_a_register_of_the_oldest_version_keeps_its_deals_and_what_replaced_what(
+    oldest: Path,
+) -> None:
+    """Deal 1 was corrected by a second register, whose undoing brings the first one's back."""
+    raw = sqlite3.connect(oldest / FILE_NAME)
+    raw.executemany(
+        "INSERT INTO reports (id, provider_id, shape, file_name, digest, accepted_at, "
+        "period_start, period_end, row_count) VALUES (?, 1, 'deals', 'deals.csv', ?, "
+        "'2026-11-16T09:00:00+00:00', '2026-11-10', '2026-11-12', ?)",
+        [(2, "d2", 2), (3, "d3", 1)],
+    )
+    raw.executemany(
+        "INSERT INTO deals (report_id, row_number, provider_id, deal_id, stage, opened_on, "
+        "closed_on, value, customer, is_first, superseded_by) "
+        "VALUES (?, ?, 1, ?, ?, '2026-11-02', ?, ?, 7, 1, ?)",
+        [
+            (2, 2, "1", "won", "2026-11-10", 500, 3),
+            (2, 3, "2", "open", None, 0, None),
+            (3, 2, "1", "won", "2026-11-12", 900, None),
+        ],
+    )
+    raw.executemany(
+        "INSERT INTO deal_days VALUES (1, ?, ?, ?, 0, ?, ?, 0)",
+        [("2026-11-02", 2, 0, 0, 0), ("2026-11-12", 0, 1, 900, 1)],
+    )
+    raw.commit()
+    raw.close()
+    db = open_database(oldest)
+    assert sound(db)
+    assert undo(db, 3, now=NOW)
+    assert week(db, WEEK) == {
+        "deals": 1,
+        "lost": 0,
+        "revenue": 500,
+        "new_customers": 1,
+        "repeat_orders": 0,
+    }
+    assert undo(db, 2, now=NOW)
+    assert week(db, WEEK) == {"deals": 3}
+    assert db.execute("SELECT COUNT(*) FROM deals").fetchone() == (0,)
+    db.execute("DELETE FROM providers")
+    assert db.execute("SELECT COUNT(*) FROM activities").fetchone() == (0,)
+    db.close()
+
+
 def test_a_store_of_the_oldest_version_gets_the_shape_of_a_new_one(
     oldest: Path, tmp_path: Path
 ) -> None:

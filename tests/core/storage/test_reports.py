@@ -437,6 +437,36 @@ def test_accepting_and_undoing_in_any_order_leaves_just_what_the_remaining_repor
     assert sound(db)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_looking_each_customer_up_finds_the_same_first_purchases_as_looking_at_all(
+    db: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("outsource_core.storage.reports._are_most", lambda *_: False)
+    monkeypatch.setattr("outsource_core.storage.reports.SUMMED_AT_ONCE", 2)
+    chance = random.Random(seed)
+    remaining: dict[int, Upload] = {}
+    for _ in range(8):
+        upload = some_register(chance)
+        found, _problems = accept(db, upload, now=NOW, key=KEY)
+        remaining |= {report.id: part(upload, report.provider) for report in found}
+        assert figures(db) == counted([remaining[one] for one in sorted(remaining)])
+    for report_id in chance.sample(list(remaining), len(remaining)):
+        undo(db, report_id, now=NOW)
+        del remaining[report_id]
+        assert figures(db) == counted([remaining[one] for one in sorted(remaining)])
+
+
+def test_hours_that_binary_cannot_hold_come_back_to_the_last_bit(db: Database) -> None:
+    accepted(db, activity({"week": WEEK, "deals": 1, "hours": 0.1, "team": "a"}))
+    before = figures(db)
+    for hours in (0.2, 0.7, 1e12):
+        report = accepted(
+            db, activity({"week": WEEK, "deals": 1, "hours": hours, "team": f"{hours}"})
+        )
+        undo(db, report.id, now=NOW)
+        assert figures(db) == before
+
+
 def part(upload: Upload, provider: str) -> Upload:
     """What an upload says of one provider: each can be taken back alone."""
     rebuild = register if upload.shape is Shape.DEALS else activity
