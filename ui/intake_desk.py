@@ -54,7 +54,7 @@ class Receipt:
     is_stopped: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """Everything on it. ``answers`` and ``sheets`` are kept by a file's number.
 
@@ -111,8 +111,9 @@ class Desk:
 
     def let_go_of(self, number: int) -> None:
         """Takes a file off the desk that there is no room for, and remembers its name."""
-        self.let_go += (self.files[number].name,)
-        self.remove(number)
+        with self._lock:
+            self.let_go += (self.files[number].name,)
+            self.remove(number)
 
     def clear(self) -> None:
         """Takes every file off the desk."""
@@ -143,17 +144,19 @@ class Desk:
         """Whether the store is being written for this person: one thing at a time."""
         return self.accepting is not None or self.taking_back is not None
 
-    def weight(self, number: int) -> int:
-        """What a file and its tables take of the memory, in bytes."""
-        found = self.looked.get(number)
-        frames = [
-            frame
-            for one in (found.intake.prepared if found else ())
-            for frame in (one.table.cells, one.checked.rows)
-        ]
-        return len(self.files[number].content) + sum(
-            int(frame.memory_usage().sum()) for frame in frames
-        )
+    def weights(self) -> dict[int, int]:
+        """What each file, the list of sellers, too, takes of the memory with its tables, in bytes.
+
+        Another person's visit asks, while this one may lay files down or take them away.
+        """
+        files = self.files | (dict([self.lookup]) if self.lookup else {})
+        return {number: _weight(file, self.looked.get(number)) for number, file in files.items()}
+
+    def take_done(self) -> None:
+        """Takes what storing and undoing came to; a page that shows the desk does so by itself."""
+        with self._lock:
+            self._take_stored()
+            self._take_undone()
 
     def advance(self) -> None:
         """Takes what jobs have found and begins what is still to be read or compared."""
@@ -161,8 +164,7 @@ class Desk:
             self._advance()
 
     def _advance(self) -> None:
-        self._take_stored()
-        self._take_undone()
+        self.take_done()
         version = version_of(reports(resources.store()))
         while True:
             self._take_looked()
@@ -266,3 +268,12 @@ class Desk:
         for problems in job.results:
             self.is_taken_back = not problems
             self.receipt = Receipt((), problems) if problems else None
+
+
+def _weight(file: File, looked: Looked | None) -> int:
+    frames = [
+        frame
+        for one in (looked.intake.prepared if looked else ())
+        for frame in (one.table.cells, one.checked.rows)
+    ]
+    return len(file.content) + sum(int(frame.memory_usage().sum()) for frame in frames)

@@ -26,13 +26,13 @@ ROOM = 2**30
 KEPT_FOR = 12 * 60 * 60
 #: How often desks are looked through for their age, in seconds.
 TIDIED_EVERY = 10 * 60
-#: How many desks are kept at most; an empty one weighs next to nothing.
+#: Beyond so many desks, those nobody looks at are forgotten; an empty one weighs next to nothing.
 MOST_DESKS = 100
 
 _KEY = "intake_desk"
 
 
-@dataclass
+@dataclass(eq=False)
 class _Kept:
     desk: Desk
     browser: str
@@ -42,7 +42,7 @@ class _Kept:
     @property
     def is_bare(self) -> bool:
         desk = self.desk
-        return not (desk.files or desk.let_go or desk.receipt or desk.is_storing)
+        return not (desk.files or desk.lookup or desk.let_go or desk.receipt or desk.is_storing)
 
 
 @dataclass
@@ -60,8 +60,9 @@ class Desks:
         with self._lock:
             own = self._own(session) or self._left_behind(browser)
             if own is None:
+                self._forget_spare()
                 own = _Kept(Desk(), browser, session, self.clock())
-                self._kept = [*self._kept, own][-MOST_DESKS:]
+                self._kept.append(own)
             own.session, own.seen = session, self.clock()
             self._make_room(own)
             return own.desk
@@ -69,6 +70,11 @@ class Desks:
     def tidy(self) -> None:
         """Lets go of what nobody has looked at for long; the names of the files are left."""
         with self._lock:
+            for one in self._kept:
+                if self.is_open(one.session):
+                    one.seen = self.clock()
+                else:
+                    one.desk.take_done()
             for one in self._unattended():
                 if one.seen + KEPT_FOR < self.clock():
                     names = tuple(file.name for file in one.desk.files.values())
@@ -83,6 +89,12 @@ class Desks:
             one for one in self._kept if one.browser == browser and not self.is_open(one.session)
         ]
         return max(left, key=lambda one: (not one.is_bare, one.seen), default=None)
+
+    def _forget_spare(self) -> None:
+        """Makes place for one more desk: bare ones go first, then those left longest ago."""
+        left = sorted(self._unattended(), key=lambda one: (not one.is_bare, one.seen))
+        spare = left[: max(0, len(self._kept) + 1 - MOST_DESKS)]
+        self._kept = [one for one in self._kept if one not in spare]
 
     def _unattended(self) -> Iterator[_Kept]:
         for one in self._kept:
@@ -100,11 +112,12 @@ class Desks:
         oldest = [(one.desk, number) for one in others for number in one.desk.files]
         if not own.desk.is_storing:
             oldest += [(own.desk, number) for number in list(own.desk.files)[:-1]]
-        weight = sum(one.desk.weight(number) for one in self._kept for number in one.desk.files)
+        weights = {one.desk: one.desk.weights() for one in self._kept}
+        weight = sum(sum(each.values()) for each in weights.values())
         for desk, number in oldest:
             if weight <= self.room:
                 return
-            weight -= desk.weight(number)
+            weight -= weights[desk][number]
             desk.let_go_of(number)
 
 

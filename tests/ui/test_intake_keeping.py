@@ -8,7 +8,8 @@ import pytest
 
 from outsource_core.reports.intake import File
 from ui.intake_desk import Desk
-from ui.intake_keeping import KEPT_FOR, Desks
+from ui.intake_keeping import KEPT_FOR, MOST_DESKS, Desks
+from ui.jobs import Job
 
 ROOM = 1_000
 
@@ -124,3 +125,60 @@ def test_a_desk_nobody_looks_at_for_long_is_cleared_and_says_so(house: House) ->
     assert names(house.desks.of("his", "open")) == ["b.csv"]
     again = house.looks("hers", "second")
     assert (names(again), again.let_go) == ([], ("a.csv",))
+
+
+def test_a_tab_that_was_open_all_day_is_kept_from_when_it_was_closed(house: House) -> None:
+    house.looks("hers", "first").put(file("a.csv"))
+    house.now += KEPT_FOR + 1
+    house.desks.tidy()
+    house.closes("first")
+    house.desks.tidy()
+    assert names(house.looks("hers", "second")) == ["a.csv"]
+
+
+def test_what_was_stored_after_the_tab_was_closed_is_not_kept_for_ever(house: House) -> None:
+    desk = house.looks("hers", "first")
+    desk.put(file("a.csv"))
+    desk.accepting = Job(lambda _tell: iter(()))
+    desk.accepting.wait()
+    house.closes("first")
+    house.now += KEPT_FOR + 1
+    house.desks.tidy()
+    assert not desk.is_storing
+    assert house.looks("hers", "second").let_go == ("a.csv",)
+
+
+def test_however_many_come_what_someone_looks_at_stays(house: House) -> None:
+    house.looks("hers", "hers").put(file("a.csv"))
+    house.looks("his", "his").put(file("b.csv"))
+    house.closes("his")
+    for other in range(MOST_DESKS):
+        house.looks(f"browser {other}", f"tab {other}")
+        house.closes(f"tab {other}")
+    assert names(house.looks("hers", "hers")) == ["a.csv"]
+    assert names(house.looks("his", "his again")) == ["b.csv"]
+
+
+def test_another_persons_files_may_come_and_go_while_all_are_weighed(house: House) -> None:
+    his = house.looks("his", "his")
+
+    class Moving(bytes):
+        def __len__(self) -> int:
+            his.put(file("just now.csv"))
+            his.remove(0)
+            return 10
+
+    his.put(File("moving.csv", Moving()))
+    his.put(file("still.csv"))
+    assert names(house.looks("hers", "hers")) == []
+    assert "just now.csv" in names(his)
+
+
+def test_a_list_of_sellers_is_kept_and_takes_room_like_any_file(house: House) -> None:
+    house.looks("hers", "first").put_lookup(file("sellers.csv", ROOM))
+    house.looks("his", "his").put(file("his.csv"))
+    house.closes("first")
+    house.closes("his")
+    house.desks.tidy()
+    assert house.looks("hers", "second").lookup is not None
+    assert house.looks("his", "his again").let_go == ("his.csv",)
