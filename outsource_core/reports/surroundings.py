@@ -44,7 +44,8 @@ def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
 
     Where an activity report has no column of days, and a title, the sheet's or the file's name
     tells of just one period, the column ``period`` says it. Where several sheets of a workbook
-    have the same columns and none of them a team, the column ``sheet`` has their names.
+    have the same columns and none of them a team, and they report the same days or other deals, the
+    column ``sheet`` has their names.
     """
     teams = set(_named_after_teams(tables, today))
     return [
@@ -53,8 +54,8 @@ def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
 
 
 def _named_after_teams(tables: Sequence[Table], today: date) -> Iterator[int]:
-    """The tables whose sheets have the same columns, and all of them names that may be teams'; no
-    two of them say the same."""
+    """The tables whose sheets have the same columns, names that may be teams', and the rows that
+    several teams would have: of the same days, or of other deals; no two of them say the same."""
     alike: dict[tuple[str, str], list[int]] = {}
     for number, table in enumerate(tables):
         if table.sheet is not None:
@@ -62,8 +63,29 @@ def _named_after_teams(tables: Sequence[Table], today: date) -> Iterator[int]:
     for numbers in alike.values():
         names = [tables[number].sheet or "" for number in numbers]
         if len(numbers) > 1 and all(_may_be_team(name, today) for name in names):
-            said = {int(hash_pandas_object(tables[number].cells).sum()) for number in numbers}
-            yield from numbers if len(said) == len(numbers) else ()
+            sheets = [tables[number] for number in numbers]
+            said = {int(hash_pandas_object(sheet.cells).sum()) for sheet in sheets}
+            if len(said) == len(sheets) and _lie_side_by_side(sheets, today):
+                yield from numbers
+
+
+def _lie_side_by_side(sheets: Sequence[Table], today: date) -> bool:
+    """Whether sheets speak of the work of several teams: teams report the very same days, and no
+    deal is of two of them. Corrections name some days or deals again; what goes on, other days."""
+    mapping = suggest(sheets[0].columns).mapping
+    if mapping.shape is Shape.DEALS:
+        deals = [_said_in(sheet, mapping.column("deal_id")) for sheet in sheets]
+        return all(deals) and len(frozenset.union(*deals)) == sum(map(len, deals))
+    if mapping.column("period") is None:
+        return len({_told_period(sheet, today) for sheet in sheets}) == 1
+    return len({_said_in(sheet, mapping.column("period")) for sheet in sheets}) == 1
+
+
+def _said_in(table: Table, column: str | None) -> frozenset[str]:
+    """The different texts of a column; none where there is no such column."""
+    if column is None:
+        return frozenset()
+    return frozenset(table.cells[column].str.strip().unique()) - {""}
 
 
 def _may_be_team(sheet: str, today: date) -> bool:

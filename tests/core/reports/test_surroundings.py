@@ -95,6 +95,9 @@ ROWS = [["Дата", "Угоди"], ["09.11.2026", 3]]
 
 OTHERS = [["Дата", "Угоди"], ["09.11.2026", 4]]
 
+DEALS = [["Номер угоди", "Статус", "Дата закриття", "Сума"], ["7", "виграно", "09.11.2026", 100]]
+MORE_DEALS = [DEALS[0], ["8", "виграно", "12.11.2026", 50]]
+
 
 def test_sheets_of_teams_name_the_teams_of_their_rows() -> None:
     intake = take(workbook({"Офіс Київ": ROWS, "Офіс Львів": OTHERS}), "x.xlsx")
@@ -105,6 +108,24 @@ def test_sheets_of_teams_name_the_teams_of_their_rows() -> None:
     assert [[p.code for p in one.problems] for one in intake.prepared] == [
         [Code.TEAM_FROM_SHEET]
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"Київ": DEALS, "Львів": MORE_DEALS},
+        {
+            "Київ": [["Звіт за 46 тиждень 2026"], ["Угоди", "Ліди"], [3, 9], [1, 2]],
+            "Львів": [["Звіт за 46 тиждень 2026"], ["Угоди", "Ліди"], [4, 9], [2, 3]],
+        },
+    ],
+    ids=["no deal in both", "one week in both titles"],
+)
+def test_teams_have_other_deals_or_the_same_days(
+    sheets: dict[str, Sequence[Sequence[object]]],
+) -> None:
+    for one in take(workbook(sheets), "x.xlsx").prepared:
+        assert one.table.cells["sheet"].unique().tolist() == [one.table.sheet]
 
 
 def test_whoever_says_that_it_is_no_team_is_heard() -> None:
@@ -124,6 +145,9 @@ def test_whoever_says_that_it_is_no_team_is_heard() -> None:
         {"Тиждень 45": ROWS, "Тиждень 46": OTHERS},
         {"Жовтень": ROWS, "Листопад": OTHERS},
         {"Київ": [["Команда", "Дата", "Угоди"], ["А", "09.11.2026", 3]]},
+        {"Облік": [*ROWS, ["10.11.2026", 5]], "Правки": OTHERS},
+        {"Облік": ROWS, "Залишок": [["Дата", "Угоди"], ["10.11.2026", 4]]},
+        {"Облік": DEALS, "Залишок": [*MORE_DEALS, DEALS[1]]},
     ],
 )
 def test_other_names_of_sheets_are_no_teams(sheets: dict[str, Sequence[Sequence[object]]]) -> None:
