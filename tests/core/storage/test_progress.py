@@ -78,7 +78,7 @@ def full(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A store with a few reports, where every statement is long and indexes are made anew."""
     for upload in FIRST:
         accepted(db, upload)
-    monkeypatch.setattr("outsource_core.storage.database.STEPS_BETWEEN", 1000)
+    monkeypatch.setattr("outsource_core.storage.database.STEPS_BETWEEN", 200)
     monkeypatch.setattr("outsource_core.storage.reports.MANY_ROWS", 50)
     monkeypatch.setattr("outsource_core.storage.reports.CHUNK", 7)
     return db
