@@ -483,8 +483,9 @@ def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[An
     )
 
 
-def chunks(rows: pd.DataFrame, size: int = CHUNK) -> Iterator[pd.DataFrame]:
-    """Rows in pieces of so many."""
+def chunks(rows: pd.DataFrame, size: int | None = None) -> Iterator[pd.DataFrame]:
+    """Rows in pieces of so many, CHUNK where nothing else is said."""
+    size = size or CHUNK
     return (rows.iloc[start : start + size] for start in range(0, len(rows), size))
 
 
