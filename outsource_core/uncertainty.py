@@ -307,11 +307,6 @@ class Influence:
     variance: float  # the outcome's, ₴²
 
 
-def at_likely(scenario: Scenario, ranges: Ranges) -> Scenario:
-    """The scenario with every range at its likely value."""
-    return with_values(scenario, {path: one.likely for path, one in ranges.items()})
-
-
 def tornado(
     scenario: Scenario, ranges: Ranges, *, outcome: Outcome = Outcome.NPV
 ) -> tuple[Swing, ...]:

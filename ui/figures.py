@@ -549,9 +549,7 @@ def _side_by_side(lab: Lab) -> Sequence[Figure]:
     """Each figure of the comparison, of the scenario on screen or of a saved one."""
     subjects = _compared(lab)
     choice = Choice("scenario", _("Scenario"), list(subjects), str)
-    first = next(iter(subjects.values()))
     longest = max(subjects.values(), key=lambda of: of.months)
-    codes = [one.code for one in _figures_compared(first)]
 
     def opens_of(code: str) -> Callable[..., Made | None]:
         def opens(name: str, *chosen: Any) -> Made | None:
@@ -564,8 +562,8 @@ def _side_by_side(lab: Lab) -> Sequence[Figure]:
         return opens
 
     return [
-        Figure(one.code, one.name, opens_of(code), (choice, *one.choices))
-        for code, one in zip(codes, _figures_compared(longest), strict=True)
+        Figure(one.code, one.name, opens_of(one.code), (choice, *one.choices))
+        for one in _figures_compared(longest)
     ]
 
 

@@ -140,7 +140,6 @@ def _around(of_one: list[str], locale: str) -> _Around:
 
 def _written(value: float, digits: int, around: _Around) -> str:
     """The value to so many decimals, halves to the even; what rounds to nothing has no sign."""
-    is_negative = round(value, digits) < 0
-    before, after = around.negative if is_negative else around.positive
-    written = f"{abs(Decimal(str(value))):,.{digits}f}".translate(around.separators)
-    return f"{before}{written}{after}"
+    written = f"{Decimal(str(value)):z,.{digits}f}"
+    before, after = around.negative if written.startswith("-") else around.positive
+    return f"{before}{written.removeprefix('-').translate(around.separators)}{after}"

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
@@ -558,7 +558,7 @@ def _read(
     names = {name: column if column in table.columns else None for name, column in names.items()}
     dates = _read_dates(table, names, order=mapping.date_order, near=near, today=today)
 
-    def column(field: Field) -> _Column:
+    def read(field: Field) -> _Column:
         name = names[field.name]
         if field.name == "provider" and provider:
             return _given(table, field, provider)
@@ -569,8 +569,8 @@ def _read(
         return _column(field, name, table)
 
     columns: dict[str, _Column] = {}
-    for one in map(column, fields):
-        columns[one.field.name] = one
+    for field in fields:
+        columns[field.name] = read(field)
         step()
     ambiguous = tuple(
         Problem(
@@ -619,7 +619,7 @@ def _read_dates(
             return parse_periods(cells, order=order, near=near, today=today, weeks=weeks)
         return parse_dates(cells, order=order, near=near)
 
-    parsed = dict(zip(dates, map(partial(read, order=order), dates), strict=True))
+    parsed = {name: read(name, order) for name in dates}
     orders = {each.order for each in parsed.values() if each.order and not each.ambiguous}
     if len(orders) == 1:
         (settled,) = orders
@@ -830,53 +830,44 @@ def _converted(sheet: _Sheet) -> list[Problem]:
 
 def _read_by_custom(sheet: _Sheet) -> list[Problem]:
     """A warning for each column of figures whose ``1,234`` nothing tells from ``1.234``."""
-    problems = []
-    for column in sheet.columns.values():
-        if not column.doubtful:
-            continue
-        at = int(column.cells.str.contains("[.,]", regex=True).to_numpy(dtype=bool).argmax())
-        problems.append(
-            Problem(
-                Code.DOUBTFUL_NUMBERS,
-                Level.WARNING,
-                row=int(sheet.table.row_numbers[at]),
-                column=column.name,
-                value=column.cells.iloc[at],
-                expected=_EXPECTED[column.field.kind],
-                details={"read_as": _as_written(column, at)},
-            )
+    return [
+        _read_as(
+            sheet, column, Code.DOUBTFUL_NUMBERS, column.cells.str.contains("[.,]", regex=True)
         )
-    return problems
-
-
-def _as_written(column: _Column, at: int) -> float:
-    """The figure of one cell, in the unit of its column's header."""
-    hundredths = 100 if column.field.kind is Kind.MONEY else 1
-    return float(column.values.iloc[at]) / column.factor / hundredths
+        for column in sheet.columns.values()
+        if column.doubtful
+    ]
 
 
 def _rounded(sheet: _Sheet) -> list[Problem]:
     """A warning for each column of money with parts of a kopiyka, and the first such cell."""
-    problems = []
-    for column in sheet.columns.values():
-        if column.rounded is None or not column.rounded.any():
-            continue
-        at = int(column.rounded.argmax())
-        problems.append(
-            Problem(
-                Code.AMOUNT_ROUNDED,
-                Level.WARNING,
-                row=int(sheet.table.row_numbers[at]),
-                column=column.name,
-                value=column.cells.iloc[at],
-                expected=_EXPECTED[column.field.kind],
-                details={
-                    "read_as": _as_written(column, at),
-                    "count": int(column.rounded.sum()),
-                },
-            )
+    return [
+        _read_as(
+            sheet, column, Code.AMOUNT_ROUNDED, column.rounded, count=int(column.rounded.sum())
         )
-    return problems
+        for column in sheet.columns.values()
+        if column.rounded is not None and column.rounded.any()
+    ]
+
+
+def _read_as(
+    sheet: _Sheet, column: _Column, code: Code, marked: pd.Series[Any] | Mask, **details: int
+) -> Problem:
+    """A warning that says how the first marked cell was read, in the unit of its header."""
+    at = int(np.asarray(marked, dtype=bool).argmax())
+    hundredths = 100 if column.field.kind is Kind.MONEY else 1
+    return Problem(
+        code,
+        Level.WARNING,
+        row=int(sheet.table.row_numbers[at]),
+        column=column.name,
+        value=column.cells.iloc[at],
+        expected=_EXPECTED[column.field.kind],
+        details={
+            "read_as": float(column.values.iloc[at]) / column.factor / hundredths,
+            **details,
+        },
+    )
 
 
 def _placed(table: Table, problems: Iterable[Problem]) -> tuple[Problem, ...]:

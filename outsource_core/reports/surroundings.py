@@ -96,7 +96,7 @@ def _may_be_team(sheet: str, today: date) -> bool:
 
 
 def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
-    mapping = suggest(table.columns).mapping
+    mapping = suggest(table.columns, leaves=table.leaves).mapping
     span = _told_period(table, today)
     added: dict[str, str] = {}
     if span and mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:

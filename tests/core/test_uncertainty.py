@@ -16,7 +16,6 @@ from outsource_core.uncertainty import (
     Correlation,
     Outcome,
     Range,
-    at_likely,
     band,
     correlation_matrix,
     draw,
@@ -193,7 +192,7 @@ def test_the_tornado_by_hand_widest_first() -> None:
 
 def test_the_tornado_holds_the_others_at_their_likely_value() -> None:
     ranges = {FEE: Range(1_000.0, 2_000.0, 3_000.0), SET_UP: Range(0.0, 5_000.0, 9_000.0)}
-    likely = compare(at_likely(PLAIN, ranges)).npv
+    likely = compare(with_values(PLAIN, {FEE: 2_000.0, SET_UP: 5_000.0})).npv
     swing = next(one for one in tornado(PLAIN, ranges) if one.path == SET_UP)
     assert swing.at_low == pytest.approx(likely + 5_000)
 

@@ -53,6 +53,12 @@ def test_what_rounds_to_nothing_has_no_sign(value: float) -> None:
     assert money(value) == "₴0"
 
 
+@pytest.mark.usefixtures("begin")
+def test_nor_has_what_lies_between_two_decimals() -> None:
+    assert number(-0.05, digits=1) == "0.0"
+    assert number(-0.15, digits=1) == "-0.2"
+
+
 @pytest.mark.parametrize("write", [number, money, percent, day, moment])
 @pytest.mark.usefixtures("begin")
 def test_what_is_not_known_is_a_dash(write: object) -> None:

@@ -51,6 +51,7 @@ LINE = 4.9  # the height of a line of a table, mm
 SMALL_LINE = 3.6
 LAST_OF_COLUMNS = BOTTOM - 29  # where the two columns of the second page end at the latest
 LONGEST = 200  # characters of one line, before it is made to fit
+TICKS = 6  # of an axis, about
 SWINGS_SHOWN = 5
 
 Colour = tuple[int, int, int]
@@ -412,10 +413,10 @@ def _mark_break_even(
     )
 
 
-def round_ticks(low: float, high: float, *, about: int = 6) -> list[float]:
+def round_ticks(low: float, high: float) -> list[float]:
     """Round numbers, evenly apart, that hold both ends between them."""
     span = max(high - low, 1.0)
-    rough = span / about
+    rough = span / TICKS
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next(one for one in (1, 2, 2.5, 5, 10) if one * power >= rough * (1 - 1e-9))
     first, last = math.floor(low / step), math.ceil(high / step)

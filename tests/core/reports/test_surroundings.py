@@ -153,3 +153,18 @@ def test_whoever_says_that_it_is_no_team_is_heard() -> None:
 def test_other_names_of_sheets_are_no_teams(sheets: dict[str, Sequence[Sequence[object]]]) -> None:
     for one in take(workbook(sheets), "x.xlsx").prepared:
         assert "sheet" not in one.table.columns
+
+
+def test_days_and_teams_below_a_groups_word_go_before_a_title_and_a_sheets_name() -> None:
+    header = [
+        ["Звіт за 46 тиждень 2026"],
+        ["Коли і хто", "", "Результат", ""],
+        ["Дата", "Команда", "Ліди", "Угоди"],
+    ]
+    rows = [[f"{day:02}.11.2026", f"Зміна {day % 2}", 10 + day, day % 4] for day in range(9, 14)]
+    others = [[*row[:2], 40, 4] for row in rows]
+    found = take(workbook({"Кобза": [*header, *rows], "Рута": [*header, *others]}), "звіт.xlsx")
+    for one in found.prepared:
+        assert one.mapping.column("period") == "Коли і хто Дата"
+        assert one.mapping.column("team") == "Коли і хто Команда"
+        assert (len(one.checked.rows), one.problems) == (5, ())
