@@ -23,6 +23,7 @@ from outsource_core.reports.reading import read
 from outsource_core.reports.table import Table
 from outsource_core.storage.database import identifier_key, open_database, stopped_by
 from outsource_core.storage.reports import accept, reports, undo, upload_of
+from outsource_core.storage.settings import currency
 
 ACCEPTED, REFUSED, MISUSED = 0, 1, 2
 
@@ -51,7 +52,7 @@ def run_accept(options: argparse.Namespace) -> int:
         return MISUSED
     now = datetime.now(UTC)
     wishes = Wishes(options.provider, lookup, columns)
-    intake = prepare(file, wishes, today=now.date())
+    intake = prepare(file, wishes, today=now.date(), currency=currency(open_database()))
     _tell(intake.problems, file.name)
     outcome = REFUSED if refusals(intake.problems) or not intake.prepared else ACCEPTED
     for prepared in intake.prepared:

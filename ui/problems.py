@@ -9,6 +9,7 @@ import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
+from ui import state
 from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name
@@ -206,6 +207,12 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
     Code.NOT_A_NUMBER: lambda p: _(
         "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)
+    ),
+    Code.OTHER_CURRENCY: lambda p: _(
+        "“{value}” is in another currency than the store’s ({sign}), as the cell, the column’s "
+        "name or a column beside it says. Convert the amounts first.",
+        value=_value(p),
+        sign=state.currency_sign(),
     ),
     Code.NOT_A_WHOLE_NUMBER: lambda p: _(
         "“{value}” is not a whole number. Deals and people are counted whole.", value=_value(p)
