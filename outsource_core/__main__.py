@@ -113,7 +113,8 @@ def _read_one(path: str, out: str | None, *, raw: bool) -> int:
         return MISUSED
     reading = read(file.content, file.name, raw=raw)
     for decision in reading.decisions:
-        where = f"{file.name}, sheet {decision.sheet}" if decision.sheet else file.name
+        where = decision.file or file.name
+        where += f", sheet {decision.sheet}" if decision.sheet else ""
         details = "".join(f"; {_words(name)}: {value}" for name, value in decision.details.items())
         found = f"{_words(decision.what)}: {decision.value} ({_words(decision.why)}){details}"
         print(f"decided: {where}: {found}", file=sys.stderr)

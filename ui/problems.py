@@ -10,6 +10,7 @@ import streamlit as st
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
 from ui import state
+from ui.decisions_view import encoding_name, sample
 from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name
@@ -135,8 +136,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     ),
     Code.CELL_TOO_LONG: lambda p: _("A cell holds too much text. Shorten or empty it."),
     Code.DOUBTFUL_ENCODING: lambda p: _(
-        "The letters may have been read wrongly. Compare the preview with the file; saving it as "
-        "UTF-8 removes the doubt."
+        "The letters may have been read wrongly: they were taken for {encoding}, “{sample}”; in "
+        "{other} they would be “{other_sample}”. Compare with the file; saving it as UTF-8 removes "
+        "the doubt.",
+        encoding=encoding_name(p.value or ""),
+        sample=sample(p.details.get("sample", "")),
+        other=encoding_name(str(p.details.get("other", ""))),
+        other_sample=sample(p.details.get("other_sample", "")),
     ),
     Code.NO_HEADER: lambda p: _("No header row was found. The first row must name the columns."),
     Code.NO_ROWS: lambda p: _("There are no rows below the header."),
