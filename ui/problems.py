@@ -113,6 +113,10 @@ def _day(problem: Problem, name: str) -> str:
     return day(date.fromisoformat(text)) if text else "—"
 
 
+def _sign(currency: str) -> str:
+    return state.CURRENCIES.get(currency, currency)
+
+
 def _accepted_at(problem: Problem) -> str:
     return moment(datetime.fromisoformat(str(problem.details["accepted_at"])))
 
@@ -218,7 +222,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” is in another currency than the store’s ({sign}), as the cell, the column’s "
         "name or a column beside it says. Convert the amounts first.",
         value=_value(p),
-        sign=state.currency_sign(),
+        sign=_sign(str(p.details.get("store_currency", ""))),
     ),
     Code.NOT_A_WHOLE_NUMBER: lambda p: _(
         "“{value}” is not a whole number. Deals and people are counted whole.", value=_value(p)
