@@ -23,6 +23,7 @@ from outsource_core.reports.reading import read
 from outsource_core.reports.table import Table
 from outsource_core.storage.database import identifier_key, open_database, stopped_by
 from outsource_core.storage.reports import accept, reports, undo, upload_of
+from outsource_core.storage.settings import currency
 
 ACCEPTED, REFUSED, MISUSED = 0, 1, 2
 
@@ -51,7 +52,7 @@ def run_accept(options: argparse.Namespace) -> int:
         return MISUSED
     now = datetime.now(UTC)
     wishes = Wishes(options.provider, lookup, columns)
-    intake = prepare(file, wishes, today=now.date())
+    intake = prepare(file, wishes, today=now.date(), currency=currency(open_database()))
     _tell(intake.problems, file.name)
     outcome = REFUSED if refusals(intake.problems) or not intake.prepared else ACCEPTED
     for prepared in intake.prepared:
@@ -112,7 +113,8 @@ def _read_one(path: str, out: str | None, *, raw: bool) -> int:
         return MISUSED
     reading = read(file.content, file.name, raw=raw)
     for decision in reading.decisions:
-        where = f"{file.name}, sheet {decision.sheet}" if decision.sheet else file.name
+        where = decision.file or file.name
+        where += f", sheet {decision.sheet}" if decision.sheet else ""
         details = "".join(f"; {_words(name)}: {value}" for name, value in decision.details.items())
         found = f"{_words(decision.what)}: {decision.value} ({_words(decision.why)}){details}"
         print(f"decided: {where}: {found}", file=sys.stderr)

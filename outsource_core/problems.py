@@ -53,6 +53,7 @@ class Code(StrEnum):
     # its cells
     MISSING_VALUE = "missing_value"
     NOT_A_NUMBER = "not_a_number"
+    OTHER_CURRENCY = "other_currency"
     NOT_A_WHOLE_NUMBER = "not_a_whole_number"
     NEGATIVE = "negative"
     NOT_A_DATE = "not_a_date"

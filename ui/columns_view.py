@@ -15,7 +15,7 @@ from ui.formatting import percent, plain
 from ui.i18n import _
 from ui.intake_desk import Answers, Desk
 from ui.intake_items import Item
-from ui.words import field_name
+from ui.words import column_name, field_name
 
 #: What is answered here.
 QUESTIONS = frozenset([Code.MISSING_COLUMN, Code.AMBIGUOUS_DATES, Code.COLUMN_USED_TWICE])
@@ -28,7 +28,7 @@ def by_likeness(prepared: Prepared) -> str:
     alike = [
         _(
             "“{column}” as {field} ({share} alike)",
-            column=plain(column),
+            column=plain(column_name(prepared.table, column)),
             field=field_name(name).lower(),
             share=percent(sure[name]),
         )
@@ -56,7 +56,9 @@ def show(desk: Desk, item: Item) -> None:
             field_name(one.name) + (" *" if one.required else ""),
             options,
             index=options.index(current) if current in options else 0,
-            format_func=lambda column: column or _("— not in the file"),
+            format_func=lambda column: (
+                column_name(prepared.table, column) if column else _("— not in the file")
+            ),
             key=f"column_{key}_{header}_{one.name}",
         )
         if picked != current:

@@ -38,6 +38,7 @@ from outsource_core.storage.reports import (
     undo,
     upload_of,
 )
+from outsource_core.storage.settings import currency
 from ui import resources
 
 #: Which store a comparison was made with: how many reports it had, and how many were taken back.
@@ -166,10 +167,15 @@ def looking(files: Sequence[ToRead], tell: Tell) -> Iterator[Looked]:
     """Reads each file where it was not read yet, and compares its tables with the store."""
     db = resources.store()
     for one in files:
-        intake = one.read or prepare(one.file, _wishes(one), today=date.today(), tell=tell)
+        intake = one.read or _prepared(one, tell)
         version, seen = version_of(reports(db)), newest_report(db)
         beside = tuple(_beside(one, prepared, tell) for prepared in intake.prepared)
         yield Looked(one.asked, intake, usual_tables(intake.prepared), version, seen, beside)
+
+
+def _prepared(one: ToRead, tell: Tell) -> Intake:
+    own = currency(resources.store())
+    return prepare(one.file, _wishes(one), today=date.today(), currency=own, tell=tell)
 
 
 def _wishes(one: ToRead) -> Wishes:

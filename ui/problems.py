@@ -9,6 +9,8 @@ import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
+from ui import state
+from ui.decisions_view import encoding_name, sample
 from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
 from ui.words import field_name
@@ -111,6 +113,10 @@ def _day(problem: Problem, name: str) -> str:
     return day(date.fromisoformat(text)) if text else "—"
 
 
+def _sign(currency: str) -> str:
+    return state.CURRENCIES.get(currency, currency)
+
+
 def _accepted_at(problem: Problem) -> str:
     return moment(datetime.fromisoformat(str(problem.details["accepted_at"])))
 
@@ -134,8 +140,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     ),
     Code.CELL_TOO_LONG: lambda p: _("A cell holds too much text. Shorten or empty it."),
     Code.DOUBTFUL_ENCODING: lambda p: _(
-        "The letters may have been read wrongly. Compare the preview with the file; saving it as "
-        "UTF-8 removes the doubt."
+        "The letters may have been read wrongly: they were taken for {encoding}, “{sample}”; in "
+        "{other} they would be “{other_sample}”. Compare with the file; saving it as UTF-8 removes "
+        "the doubt.",
+        encoding=encoding_name(p.value or ""),
+        sample=sample(p.details.get("sample", "")),
+        other=encoding_name(str(p.details.get("other", ""))),
+        other_sample=sample(p.details.get("other_sample", "")),
     ),
     Code.NO_HEADER: lambda p: _("No header row was found. The first row must name the columns."),
     Code.NO_ROWS: lambda p: _("There are no rows below the header."),
@@ -206,6 +217,12 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
     Code.NOT_A_NUMBER: lambda p: _(
         "“{value}” is not a number. Write digits, such as 1 234,56.", value=_value(p)
+    ),
+    Code.OTHER_CURRENCY: lambda p: _(
+        "“{value}” is in another currency than the store’s ({sign}), as the cell, the column’s "
+        "name or a column beside it says. Convert the amounts first.",
+        value=_value(p),
+        sign=_sign(str(p.details.get("store_currency", ""))),
     ),
     Code.NOT_A_WHOLE_NUMBER: lambda p: _(
         "“{value}” is not a whole number. Deals and people are counted whole.", value=_value(p)

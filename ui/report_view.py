@@ -10,13 +10,21 @@ import streamlit as st
 from outsource_core.problems import Code
 from outsource_core.reports.checking import group
 from outsource_core.reports.fields import Shape
-from ui import columns_view, differences_view, drop_box, problems, progress_view, receipt_view
+from ui import (
+    columns_view,
+    decisions_view,
+    differences_view,
+    drop_box,
+    problems,
+    progress_view,
+    receipt_view,
+)
 from ui.formatting import number, period, plain
 from ui.i18n import _, _n
 from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
 from ui.intake_work import Beside, Facts, Version
-from ui.words import left_out_reason, shape_name
+from ui.words import column_name, left_out_reason, shape_name
 
 #: How many providers a line names.
 NAMED = 5
@@ -141,6 +149,7 @@ def _file(desk: Desk, one: OnDesk, *, alone: bool, is_waiting: bool) -> None:
             if several:
                 _sheet_head(desk, item, alone=alone)
             _item(desk, item, alone=alone)
+        decisions_view.show(one.looked.intake.decisions, key=str(one.number))
 
 
 def _sheet_head(desk: Desk, item: Item, *, alone: bool) -> None:
@@ -373,7 +382,9 @@ def _details(desk: Desk, item: Item, *, alone: bool) -> None:
         if not opened.open:
             return
         st.caption(_("The first rows as they were read"))
-        st.dataframe(item.prepared.table.cells.head(8), hide_index=True, alt=_("First rows"))
+        table = item.prepared.table
+        first = table.cells.head(8).rename(columns=lambda name: column_name(table, name))
+        st.dataframe(first, hide_index=True, alt=_("First rows"))
         beside = item.beside
         if beside is not None and not alone:
             _week_before(beside)

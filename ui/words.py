@@ -6,7 +6,11 @@ from outsource_core.costs import FormatKind, WorkType
 from outsource_core.kpis import DEFINITIONS, Kpi, Status, Unit
 from outsource_core.payment import Basis, TierRule
 from outsource_core.reports.fields import Shape
+from outsource_core.reports.reading.groups import SECTION_COLUMN
+from outsource_core.reports.reading.turned import PERIOD_COLUMN
 from outsource_core.reports.sheets import LeftOut
+from outsource_core.reports.surroundings import SHEET_COLUMN
+from outsource_core.reports.table import Table
 from outsource_core.sharing import ShareStatus
 from outsource_core.storage.providers import ProviderKind
 from outsource_core.storage.results import Grain
@@ -142,6 +146,17 @@ def field_name(field: str) -> str:
         "product": _("Product"),
     }
     return names.get(field, field)
+
+
+def column_name(table: Table, column: str) -> str:
+    """A column's own name, or what it is where no header names it."""
+    if column not in table.added:
+        return column
+    return {
+        PERIOD_COLUMN: _("Period, from a title or the columns’ names"),
+        SECTION_COLUMN: _("Heading above the rows"),
+        SHEET_COLUMN: _("Name of the sheet"),
+    }[column]
 
 
 def risk_name(code: str) -> str:

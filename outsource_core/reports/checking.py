@@ -25,6 +25,7 @@ from outsource_core.reports.fields import FIELDS, PROVIDER, Field, Kind, Shape
 from outsource_core.reports.mapping import (
     ColumnMapping,
     comes_back,
+    currencies_in,
     missing_columns,
     plain,
     unit_factor,
@@ -42,11 +43,12 @@ from outsource_core.reports.values import (
     parse_periods,
 )
 from outsource_core.reports.values.texts import made_of
-from outsource_core.reports.values.words import missing_words, period_words
+from outsource_core.reports.values.words import currency_of, missing_words, period_words
 
 EARLIEST = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
 MOST_DAYS = 10_000_000  # more than any two dates lie apart
+CURRENCY_WORDS = frozenset(["валюта", "currency"])
 DIGITS = b"0123456789"
 MOST_PROBLEMS = 1_000  # told of one cause in one column; the rest are only counted
 MOST_EXAMPLES = 5
@@ -134,6 +136,7 @@ class _Column:
     factor: float = 1.0  # what the header's unit multiplied the values by
     doubtful: bool = False  # whether custom alone says what "1,234" is
     rounded: Mask | None = None  # of money the amounts that had parts of a kopiyka
+    foreign: Mask | None = None  # of money the amounts that name another currency, or all
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,9 @@ class _Sheet:
     table: Table
     columns: Mapping[str, _Column]
     latest: date
+    currency: str  # the store's
     week: tuple[str, ParsedPeriods] | None = None  # a column that is no field, only compared with
+    foreign: Mask | None = None  # rows of which a column that is no field names another currency
 
     def __getitem__(self, name: str) -> _Column:
         return self.columns[name]
@@ -177,6 +182,19 @@ def _bad(sheet: _Sheet, name: str) -> Mask:
 def _fractional(sheet: _Sheet, name: str) -> Mask:
     fractional = sheet[name].fractional
     return sheet[name].bad if fractional is None else fractional
+
+
+def _in_other_currency(sheet: _Sheet, name: str) -> Mask:
+    """Amounts in another currency than the store's; nothing is nothing in all of them."""
+    named = np.zeros(len(sheet.table), dtype=bool)
+    for mask in (sheet[name].foreign, sheet.foreign):
+        if mask is not None:
+            named = named | mask
+    return named & (np.nan_to_num(sheet.figures(name)) != 0) if named.any() else named
+
+
+def _stores_currency(sheet: _Sheet, places: Places) -> list[Details]:
+    return [{"store_currency": sheet.currency} for _ in places]
 
 
 def _negative(sheet: _Sheet, name: str) -> Mask:
@@ -359,6 +377,12 @@ RULES = (
     Rule(Code.NOT_A_DATE, DATES, _bad),
     Rule(Code.NOT_A_WHOLE_NUMBER, _named(Kind.COUNT), _fractional),
     Rule(Code.NOT_A_NUMBER, NUMBERS, _bad),
+    Rule(
+        Code.OTHER_CURRENCY,
+        _named(Kind.MONEY),
+        _in_other_currency,
+        details=_stores_currency,
+    ),
     Rule(Code.NEGATIVE, NUMBERS, _negative),
     Rule(Code.UNLIKELY_DATE, DATES, _unlikely),
     Rule(Code.CLOSED_BEFORE_OPENED, ("closed_on",), _before_opened, details=_beside("opened_on")),
@@ -409,12 +433,14 @@ def check(
     provider: str | None,
     today: date,
     near: date | None = None,
+    currency: str = "UAH",
     tell: Tell = silent,
 ) -> Checked:
     """Read a table's cells by its mapping and sort the good rows from the refused.
 
     ``provider`` is whose rows all of them are; None when each row names its own. ``near`` is a
-    day near those reported, which helps to tell 03/04 from 04/03. Days before EARLIEST or more
+    day near those reported, which helps to tell 03/04 from 04/03. ``currency`` is the store's, as
+    an ISO code: amounts that name another are refused. Days before EARLIEST or more
     than FURTHEST_AHEAD after ``today`` are refused. The file is refused as a whole when a
     required column or the provider is missing, or when a date column could be read in two ways;
     where only the provider is missing, the wrong cells are told of all the same.
@@ -423,7 +449,14 @@ def check(
     # Each field is read, each rule is looked at, and the good rows are made: steps of one size.
     fields = FIELDS[mapping.shape]
     step = in_steps(tell, Stage.CHECKING, len(table), len(fields) + len(RULES) + 1)
-    sheet, ambiguous = _read(table, mapping, provider=provider, today=today, near=near, step=step)
+    sheet, ambiguous = _read(
+        *(table, mapping),
+        provider=provider,
+        today=today,
+        near=near,
+        currency=currency,
+        step=step,
+    )
     unnamed: tuple[Problem, ...] = ()
     if sheet["provider"].name is None and not provider:
         found = {"found": ", ".join(table.columns)}
@@ -551,6 +584,7 @@ def _read(
     provider: str | None,
     today: date,
     near: date | None,
+    currency: str,
     step: Callable[[], None],
 ) -> tuple[_Sheet, tuple[Problem, ...]]:
     fields = FIELDS[mapping.shape]
@@ -566,7 +600,7 @@ def _read(
             return _absent(table, field)
         if field.name in dates:
             return _dated(field, name, table.cells[name], dates[field.name])
-        return _column(field, name, table)
+        return _column(field, name, table, currency)
 
     columns: dict[str, _Column] = {}
     for field in fields:
@@ -583,7 +617,8 @@ def _read(
         if parsed.undecided.any()
     )
     week = _week_beside(table, names, near=near, today=today)
-    return _Sheet(table, columns, today + FURTHEST_AHEAD, week), ambiguous
+    foreign = _foreign_beside(table, names, currency)
+    return _Sheet(table, columns, today + FURTHEST_AHEAD, currency, week, foreign), ambiguous
 
 
 def _week_beside(
@@ -594,6 +629,16 @@ def _week_beside(
         if column not in names.values() and _speaks_of_weeks(column):
             cells = _unguarded(table.cells[column])
             return column, parse_periods(cells, near=near, today=today, weeks=True)
+    return None
+
+
+def _foreign_beside(table: Table, names: Mapping[str, str | None], currency: str) -> Mask | None:
+    """Rows of which a column for the currency names another than the store's."""
+    for column in table.columns:
+        if column not in names.values() and not CURRENCY_WORDS.isdisjoint(plain(column).split()):
+            codes, words = pd.factorize(table.cells[column])
+            other = [currency_of(word) not in (None, currency.lower()) for word in words]
+            return np.array(other, dtype=bool)[codes]
     return None
 
 
@@ -628,10 +673,10 @@ def _read_dates(
     return parsed
 
 
-def _column(field: Field, name: str, table: Table) -> _Column:
+def _column(field: Field, name: str, table: Table, currency: str) -> _Column:
     cells = _unguarded(table.cells[name])
     if field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
-        return _figures(field, name, cells, typed=table.sheet is not None)
+        return _figures(field, name, cells, typed=table.sheet is not None, currency=currency)
     if field.kind is Kind.STAGE:
         stages, bad = _stages(cells)
         return _Column(field, name, cells, stages, (stages == "").to_numpy() & ~bad, bad)
@@ -683,7 +728,9 @@ def _absent(table: Table, field: Field) -> _Column:
     return _Column(field, None, values, values, everywhere, ~everywhere)
 
 
-def _figures(field: Field, name: str, cells: pd.Series[str], *, typed: bool) -> _Column:
+def _figures(
+    field: Field, name: str, cells: pd.Series[str], *, typed: bool, currency: str
+) -> _Column:
     """Figures in the unit of their field: thousands and minutes, as a header says, made ones."""
     unit = unit_factor(name)
     if field.kind is Kind.HOURS:
@@ -696,12 +743,15 @@ def _figures(field: Field, name: str, cells: pd.Series[str], *, typed: bool) -> 
         )
     times = max(int(unit), 1)
     if field.kind is Kind.MONEY:
-        money = parse_money(cells, typed=typed, times=times)
+        money = parse_money(cells, typed=typed, times=times, currency=currency)
+        named = currencies_in(name)
+        is_foreign = bool(named) and currency.lower() not in named
         return _Column(
             *(field, name, cells, pd.Series(money.values), money.missing, money.bad),
             factor=times,
             doubtful=money.doubtful,
             rounded=money.rounded,
+            foreign=money.foreign | is_foreign,
         )
     counts = parse_counts(cells, typed=typed)
     too_big = np.abs(counts.values) > np.iinfo(np.int64).max // times

@@ -97,8 +97,13 @@ class Intake:
     decisions: tuple[Decision, ...]
 
 
-def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> Intake:
-    """Reads, maps and checks a file. Never raises on what a person supplied."""
+def prepare(
+    file: File, wishes: Wishes, *, today: date, currency: str = "UAH", tell: Tell = silent
+) -> Intake:
+    """Reads, maps and checks a file. Never raises on what a person supplied.
+
+    ``currency`` is the store's, as an ISO code.
+    """
     reading = read(file.content, file.name, tell=tell)
     _MEMORY.release_unused()
     looked_up: tuple[Table, ...] = ()
@@ -112,13 +117,21 @@ def prepare(file: File, wishes: Wishes, *, today: date, tell: Tell = silent) -> 
     for one in placed(reading.tables, today=today):
         done = sum(len(before.table) for before in prepared)
         told = part_of(tell, done, total)
-        prepared.append(_prepare_table(one, looked_up, wishes, today=today, tell=told))
+        prepared.append(
+            _prepare_table(one, looked_up, wishes, today=today, currency=currency, tell=told)
+        )
         _MEMORY.release_unused()
     return Intake(file, tuple(prepared), problems, reading.decisions)
 
 
 def _prepare_table(
-    where: Placed, looked_up: tuple[Table, ...], wishes: Wishes, *, today: date, tell: Tell
+    where: Placed,
+    looked_up: tuple[Table, ...],
+    wishes: Wishes,
+    *,
+    today: date,
+    currency: str,
+    tell: Tell,
 ) -> Prepared:
     problems: tuple[Problem, ...] = ()
     table = where.table
@@ -136,7 +149,14 @@ def _prepare_table(
     if wishes.usual and wishes.provider is None and mapping.column("provider") is None:
         usual = wishes.usual(fingerprint(table.columns))
     provider = wishes.provider or usual
-    checked = check(table, mapping, provider=provider, today=today, near=where.near, tell=tell)
+    checked = check(
+        *(table, mapping),
+        provider=provider,
+        today=today,
+        near=where.near,
+        currency=currency,
+        tell=tell,
+    )
     # A missing column is named once, whether mapping or checking noticed it first.
     found = tuple(replace(one, file=table.file, sheet=table.sheet) for one in found)
     problems += tuple(one for one in found if one not in checked.problems) + checked.problems

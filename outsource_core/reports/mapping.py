@@ -28,6 +28,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.fields import FIELDS, Shape
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import DateOrder, parse_periods
+from outsource_core.reports.values.words import currency_words
 
 #: What the column is called that says why a row was refused, in plain form and each language.
 REASONS = frozenset({"why it was refused", "чому не прийнято", "почему не принято"})
@@ -47,7 +48,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 _MIXED_WORD = re.compile(r"\b(?=\w*[а-яіїєґ])(?=\w*[a-z])\w+\b")
 _LOOK_ALIKES = str.maketrans("abcehikmoptxy", "авсенікмортху")
 _UNITS = {
-    **dict.fromkeys(["грн", "гривень", "гривен", "uah", "usd", "eur", "шт", "pcs"], 1.0),
+    **dict.fromkeys(["шт", "pcs", *filter(str.isalpha, currency_words())], 1.0),
     **dict.fromkeys(["тис", "тисяч", "тыс", "тысяч", "thousand", "thousands"], 1000.0),
     **dict.fromkeys(["млн", "mln", "million", "millions"], 1_000_000.0),
     **dict.fromkeys(["хв", "хвилин", "хвилини", "мин", "минут", "минуты"], 1 / 60),
@@ -98,6 +99,16 @@ def plain(text: str) -> str:
 def unit_factor(column: str) -> float:
     """What a header's unit words multiply its cells by: 1000 for "тис. грн", 1/60 for "хв"."""
     return math.prod(_UNITS.get(word, 1.0) for word in _words(column))
+
+
+def currencies_in(column: str) -> frozenset[str]:
+    """The currencies a header names ("Виручка, $", "RevenueUSD"), as ISO codes in lower case."""
+    words, text = frozenset(_words(column)), column.casefold()
+    return frozenset(
+        code
+        for word, code in currency_words().items()
+        if (word in words if word.isalpha() else word in text)
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -106,7 +106,8 @@ def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
     added = {name: text for name, text in added.items() if name not in table.columns}
     if added:
         columns = (*table.columns, *added)
-        table = replace(table, columns=columns, cells=table.cells.assign(**added).astype("str"))
+        cells = table.cells.assign(**added).astype("str")
+        table = replace(table, columns=columns, cells=cells, added=table.added | added.keys())
     return Placed(table, span[0] if span else None, added)
 
 

@@ -29,7 +29,8 @@ class Table:
     is the empty string. ``row_numbers`` gives, for each row, its 1-based row in the source, so
     that a problem can name the row the person sees. ``unread`` rows are in none of them.
     ``leaves`` gives the lowest name of a column whose header has several rows; ``above`` has the
-    lines above the header.
+    lines above the header. ``added`` columns are in no header: what is said elsewhere stands in
+    them.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Table:
     unread: tuple[Unread, ...] = ()
     leaves: Mapping[str, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.cells)

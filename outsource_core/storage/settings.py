@@ -15,6 +15,11 @@ def settings(db: Database) -> dict[str, Any]:
     return {row["name"]: json.loads(row["value"]) for row in db.query("SELECT * FROM settings")}
 
 
+def currency(db: Database) -> str:
+    """The store's currency, as an ISO code. Reports are counted in it; nothing is converted."""
+    return str(settings(db).get("currency", "UAH"))
+
+
 def is_public(db: Database) -> bool:
     """Whether partners reach this dashboard from elsewhere, by an address the owner has set."""
     return bool(settings(db).get("public_address"))

@@ -19,8 +19,9 @@ from outsource_core.reports.intake import File, Intake, Wishes, prepare
 from outsource_core.storage import database
 from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
+from outsource_core.storage.settings import choose
 from tests.core.storage.uploads import dump
-from tests.pages.visiting import Visiting, bring_in, text, turn_to
+from tests.pages.visiting import Visiting, bring_in, heads, text, turn_to
 from ui import intake_work, jobs, resources
 from ui.tables import safe_csv
 
@@ -155,6 +156,65 @@ def test_a_column_taken_by_likeness_says_how_alike_it_is(visiting: Visiting, ven
     misspelt = GOOD.replace("Виручка", "Вируучка").encode()
     app = bring_in(visiting.opens("reports"), "w.csv", misspelt, provider=vendor)
     assert re.search(r"“Вируучка” as revenue \(9\d% alike\)", text(app))
+
+
+MESSY = (
+    "Звіт за листопад\n\nТиждень;Угоди;Виручка\n2026-W45;3;10\n2026-W46;4;20\n"
+    "Разом;7;30\nВиконавець: Кобза\n"
+)
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Opens what is folded."""
+    app.session_state[key] = True
+    return app.run()
+
+
+def test_what_reading_decided_is_told_with_its_rows(visiting: Visiting, vendor: str) -> None:
+    app = bring_in(visiting.opens("reports"), "w.csv", MESSY.encode("cp1251"), provider=vendor)
+    assert "Left out" not in text(app)
+    app = unfold(app, "read_0")
+    assert not app.exception
+    for told in (
+        "Encoding: CP1251, by the words it gives:",
+        "Its cells are set apart by semicolons.",
+        "Row 3 names the columns.",
+        "Left out above the header: rows 1–2.",
+        "Left out as totals: row 6; they agree with the rows’ sum.",
+        "Left out below the table: row 7.",
+    ):
+        assert told in text(app)
+
+
+def test_doubtful_letters_are_shown_without_unfolding_anything(
+    visiting: Visiting, vendor: str
+) -> None:
+    content = "period;deals;Їж\n2026-W45;3;a\n2026-W46;4;b\n".encode("cp1251")
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    (said,) = (one.value for one in app.warning if "may have been read wrongly" in one.value)
+    assert re.search("taken for [A-Z0-9-]+, “.+”; in [A-Z0-9-]+ they would be “.+”", said)
+
+
+def test_columns_that_no_header_names_have_words(visiting: Visiting, vendor: str) -> None:
+    turned = "Показник;2026-W45;2026-W46\nУгоди;3;4\nЛіди;9;8\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", turned, provider=vendor)
+    app = unfold(app, "details_0_0")
+    assert not app.exception
+    (chosen,) = (box for box in app.selectbox if str(box.key).endswith("_period"))
+    assert "Period, from a title or the columns’ names" in chosen.options
+    assert "period" not in chosen.options
+    assert "Period, from a title or the columns’ names" in heads(app)
+
+
+def test_an_amount_in_another_currency_is_refused_unless_it_is_the_stores(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    content = "Тиждень;Угоди;Виручка\n2026-W45;3;$1 000,50\n2026-W46;4;200\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    assert "is in another currency than the store’s (₴)" in app.error[0].value
+    choose(db, currency="USD")
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    assert not app.error
 
 
 def test_a_list_of_sellers_that_comes_second_still_names_the_providers(

@@ -25,12 +25,13 @@ from outsource_core.reports.reading.model import (
     Grid,
     Reading,
     Refusal,
+    What,
     refusal,
     take,
 )
 from outsource_core.reports.table import Unread
 
-__all__ = ["MAX_BYTES", "Decision", "Reading", "read"]
+__all__ = ["MAX_BYTES", "Decision", "Reading", "What", "read"]
 
 _SAMPLE_BYTES = 262_144
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
@@ -84,7 +85,9 @@ def _read_archive(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> R
     with archives.open_archive(content) as archive:
         for name, inner in archives.files(archive):
             path = f"{file_name}/{name}"
-            reading += _read(inner, path, raw=raw, tell=still_reading, in_archive=True)
+            one = _read(inner, path, raw=raw, tell=still_reading, in_archive=True)
+            decisions = tuple(replace(each, file=path) for each in one.decisions)
+            reading += replace(one, decisions=decisions)
     if not reading.tables and not reading.problems:
         raise refusal(Code.EMPTY_FILE)
     return reading
@@ -131,8 +134,8 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
         doubt = Problem(Code.DOUBTFUL_ENCODING, Level.WARNING, file=file_name, value=found.name)
         problems.insert(0, replace(doubt, details=found.details))
     told = (
-        Decision("encoding", None, found.name, found.why, found.details),
-        Decision("delimiter", None, choice.dialect.delimiter, choice.why),
+        Decision(What.ENCODING, None, found.name, found.why, found.details),
+        Decision(What.DELIMITER, None, choice.dialect.delimiter, choice.why),
         *_quote_decisions(records),
     )
     table = layout.table_of(take(grid, keep), file=file_name, raw=raw)
@@ -151,7 +154,7 @@ def _with_unread(reading: Reading, unclosed: Sequence[delimited.BadRow]) -> Read
 def _quote_decisions(records: delimited.Records) -> tuple[Decision, ...]:
     if not records.stray_quotes:
         return ()
-    return (Decision("quotes", None, str(records.stray_quotes), "kept_inside_cells"),)
+    return (Decision(What.QUOTES, None, str(records.stray_quotes), "kept_inside_cells"),)
 
 
 def _begin(content: bytes, name: str) -> str:

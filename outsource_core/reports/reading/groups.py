@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from outsource_core.reports.reading.looks import Look, Mask, head_of, usual_looks
-from outsource_core.reports.reading.model import SHOWN_ROWS, Decision, Grid, Reading, left_out, take
+from outsource_core.reports.reading.model import (
+    SHOWN_ROWS,
+    Decision,
+    Grid,
+    Reading,
+    What,
+    left_out,
+    take,
+)
 from outsource_core.reports.reading.totals import named_as_totals
 
 SECTION_COLUMN = "section"
@@ -39,7 +47,7 @@ def with_sections(body: Grid, names: list[str], above: str) -> tuple[Grid, list[
     wider = pd.DataFrame(
         {0: sections, **{at + 1: cells.iloc[:, at] for at in range(cells.shape[1])}}
     )
-    told = left_out("headings", body.sheet, body.row_numbers[heads], "head_the_rows_below")
+    told = left_out(What.HEADINGS, body.sheet, body.row_numbers[heads], "head_the_rows_below")
     body = take(replace(body, cells=wider), ~heads)
     return body, [SECTION_COLUMN, *names], Reading(decisions=(told,))
 
@@ -65,5 +73,5 @@ def filled_down(body: Grid, is_total: Mask) -> tuple[Grid, Reading]:
     cells.isetitem(0, body.cells.iloc[:, 0].mask(blank, said).array)
     numbers = body.row_numbers[blank]
     shown = ", ".join(map(str, numbers[:SHOWN_ROWS]))
-    told = Decision("filled_down", body.sheet, shown, "said_once_above", {"count": len(numbers)})
+    told = Decision(What.FILLED_DOWN, body.sheet, shown, "said_once_above", {"count": len(numbers)})
     return replace(body, cells=cells), Reading(decisions=(told,))

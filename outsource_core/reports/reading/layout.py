@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading.groups import filled_down, with_sections
+from outsource_core.reports.reading.groups import SECTION_COLUMN, filled_down, with_sections
 from outsource_core.reports.reading.header import (
     Header,
     column_letters,
@@ -33,7 +33,7 @@ from outsource_core.reports.reading.looks import (
     row_looks,
     usual_looks,
 )
-from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out, take
+from outsource_core.reports.reading.model import Decision, Grid, Reading, What, left_out, take
 from outsource_core.reports.reading.totals import find_totals, leave_out_totals
 from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
 from outsource_core.reports.table import Table, Unread
@@ -70,7 +70,7 @@ def table_of(grid: Grid, *, file: str, raw: bool) -> Reading:
         return Reading()
     if header is None:
         problem = Problem(Code.NO_HEADER, Level.WARNING, file=file, sheet=grid.sheet, row=1)
-        told = Decision("header_row", grid.sheet, "", "looks_like_data")
+        told = Decision(What.HEADER_ROW, grid.sheet, "", "looks_like_data")
         top = _Top([[""] * grid.cells.shape[1]], grid.width)
         return Reading((), (problem,), (told,)) + _table(grid, top, file)
     width = grid.width and min(grid.width, _header_width(grid, header))
@@ -108,13 +108,13 @@ def _header_decisions(grid: Grid, header: Header) -> tuple[Decision, ...]:
     above = grid.row_numbers[: header.start]
     if not len(above):
         return (told,)
-    return told, left_out("preamble", grid.sheet, above, "before_header")
+    return told, left_out(What.PREAMBLE, grid.sheet, above, "before_header")
 
 
 def _header_decision(grid: Grid, header: Header) -> Decision:
     first, *_, last = (str(n) for n in grid.row_numbers[[header.start, header.end - 1]])
     value, why = (first, "row_of_words") if first == last else (f"{first}-{last}", "rows_of_words")
-    return Decision("header_row", grid.sheet, value, why)
+    return Decision(What.HEADER_ROW, grid.sheet, value, why)
 
 
 def _word_above(head: Head, header: Header) -> str:
@@ -139,11 +139,13 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         body, filled = filled_down(body, is_total)
         body = take(body, ~is_total)
         body, footer = _without_footer(body)
-        is_repeated = any(one.what == "left_out_repeated_header" for one in told.decisions)
+        is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
         body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
         columns, leaves = tuple(names), leaf_names(top.rows)
         table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
+        if sections.decisions:
+            table = replace(table, added=frozenset([SECTION_COLUMN]))
         short = Reading(problems=_short_rows(body, top.width, file))
         left = told + overlong + totals + filled + footer + sections
         reading = left + short + Reading((table,))
@@ -166,7 +168,7 @@ def _without_column_numbers(body: Grid) -> tuple[Grid, Reading]:
         return body, Reading()
     if not {Look.TEXT, Look.PERIOD} & set(usual_looks(head_of(body), 1)):
         return body, Reading()
-    told = left_out("column_numbers", body.sheet, body.row_numbers[:1], "counts_columns")
+    told = left_out(What.COLUMN_NUMBERS, body.sheet, body.row_numbers[:1], "counts_columns")
     return take(body, np.arange(len(body.cells)) > 0), Reading(decisions=(told,))
 
 
@@ -182,7 +184,7 @@ def _without_repeated_headers(
         repeated = repeated & (same == names[at]).to_numpy(dtype=bool)
     if not repeated.any():
         return body, so_far
-    told = left_out("repeated_header", body.sheet, body.row_numbers[repeated], "same_as_header")
+    told = left_out(What.REPEATED_HEADER, body.sheet, body.row_numbers[repeated], "same_as_header")
     return take(body, ~repeated), so_far + Reading(decisions=(told,))
 
 
@@ -283,7 +285,7 @@ def _without_footer(body: Grid) -> tuple[Grid, Reading]:
     is_parted = wanted > 2 or (last < len(numbers) and numbers[last] - numbers[last - 1] > 1)
     if last == len(body.cells) or wanted < 2 or not is_parted:
         return body, Reading()
-    told = left_out("footer", body.sheet, body.row_numbers[last:], "lone_words_at_end")
+    told = left_out(What.FOOTER, body.sheet, body.row_numbers[last:], "lone_words_at_end")
     return take(body, np.arange(len(body.cells)) < last), Reading(decisions=(told,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -24,19 +25,38 @@ MAX_CELL = 100_000
 """Characters; the ``csv`` module itself stops at 131,072."""
 
 
+class What(StrEnum):
+    """Everything that reading decides. The value is stable: it is printed and translated."""
+
+    ENCODING = "encoding"
+    DELIMITER = "delimiter"
+    QUOTES = "quotes"
+    SHEET = "left_out_sheet"
+    HEADER_ROW = "header_row"
+    PREAMBLE = "left_out_preamble"
+    COLUMN_NUMBERS = "left_out_column_numbers"
+    REPEATED_HEADER = "left_out_repeated_header"
+    TOTALS = "left_out_totals"
+    HEADINGS = "left_out_headings"
+    FOOTER = "left_out_footer"
+    FILLED_DOWN = "filled_down"
+    TURNED = "turned"
+
+
 @dataclass(frozen=True)
 class Decision:
     """One thing that reading decided, and its evidence.
 
-    ``what`` and ``why`` are stable codes ("encoding", "byte_order_mark"); ``details`` holds the
-    figures behind the choice.
+    ``why`` is a stable code ("byte_order_mark"); ``details`` holds the figures behind the choice;
+    ``file`` names a file of an archive.
     """
 
-    what: str
+    what: What
     sheet: str | None
     value: str
     why: str
     details: Mapping[str, str | int | float] = field(default_factory=dict)
+    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +98,10 @@ def take(grid: Grid, keep: NDArray[np.bool_]) -> Grid:
     return replace(grid, cells=cells, row_numbers=grid.row_numbers[keep])
 
 
-def left_out(what: str, sheet: str | None, numbers: NDArray[np.int64], why: str) -> Decision:
+def left_out(what: What, sheet: str | None, numbers: NDArray[np.int64], why: str) -> Decision:
     """The decision to leave rows out, with their count and the first of their numbers."""
     shown = ", ".join(map(str, numbers[:SHOWN_ROWS]))
-    return Decision(f"left_out_{what}", sheet, shown, why, {"count": len(numbers)})
+    return Decision(what, sheet, shown, why, {"count": len(numbers)})
 
 
 class Refusal(Exception):  # noqa: N818 - what a file holds is no error of ours

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading.model import Grid, Reading, left_out, take
+from outsource_core.reports.reading.model import Grid, Reading, What, left_out, take
 from outsource_core.reports.values import ParsedNumbers, parse_numbers
 from outsource_core.reports.values.texts import begins_with
 from outsource_core.reports.values.words import REFERENCE, plain
@@ -155,7 +155,7 @@ def find_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Mask, Read
         for problem in _differences(body, names[column.number], is_total, column)
     )
     why = "differ_from_rows" if problems else "agree_with_rows"
-    told = left_out("totals", body.sheet, body.row_numbers[is_total], why)
+    told = left_out(What.TOTALS, body.sheet, body.row_numbers[is_total], why)
     return is_total, Reading((), problems, (told,))
 
 

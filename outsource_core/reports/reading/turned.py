@@ -13,7 +13,7 @@ from outsource_core.problems import Code, Problem
 from outsource_core.reports.reading.groups import SECTION_COLUMN
 from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.looks import Look, blank_rows, head_of, row_looks, usual_looks
-from outsource_core.reports.reading.model import Decision, Grid, Reading, left_out
+from outsource_core.reports.reading.model import Decision, Grid, Reading, What, left_out
 from outsource_core.reports.reading.totals import calls_itself_total, differing
 from outsource_core.reports.table import Table
 
@@ -57,6 +57,7 @@ def turn(body: Grid, names: Sequence[str], file: str) -> Reading:
         tuple(columns),
         pd.DataFrame(rows, columns=columns, dtype="str"),
         np.array([at + 1 for _ in groups for at in periods], dtype=np.int64),
+        added=frozenset([PERIOD_COLUMN, *([SECTION_COLUMN] if is_headed else [])]),
     )
     twice = [
         Problem(
@@ -72,11 +73,11 @@ def turn(body: Grid, names: Sequence[str], file: str) -> Reading:
         if (problem := differing([*line.group, line.metric], total, parts, column, line.row))
     ]
     details = {"metrics": len(metrics)}
-    told = [Decision("turned", body.sheet, str(len(periods)), "periods_across", details)]
+    told = [Decision(What.TURNED, body.sheet, str(len(periods)), "periods_across", details)]
     if totals:
         why = "differ_from_rows" if differ else "agree_with_rows"
         rows_of_totals = np.array([line.row for line in totals], dtype=np.int64)
-        told.append(left_out("totals", body.sheet, rows_of_totals, why))
+        told.append(left_out(What.TOTALS, body.sheet, rows_of_totals, why))
     return Reading((table,), (*twice, *differ), tuple(told))
 
 
@@ -112,10 +113,15 @@ def uncross(body: Grid, rows: Sequence[Sequence[str]], file: str) -> Reading:
     columns = distinct([PERIOD_COLUMN, *(lower[at] or upper[at] for at in keys), *metrics])
     numbers = np.repeat(body.row_numbers, len(names))
     table = Table(
-        file, body.sheet, tuple(columns), pd.DataFrame(cells, columns=columns, dtype="str"), numbers
+        file,
+        body.sheet,
+        tuple(columns),
+        pd.DataFrame(cells, columns=columns, dtype="str"),
+        numbers,
+        added=frozenset([PERIOD_COLUMN]),
     )
     told = Decision(
-        "turned", body.sheet, str(len(names)), "periods_across", {"metrics": len(metrics)}
+        What.TURNED, body.sheet, str(len(names)), "periods_across", {"metrics": len(metrics)}
     )
     return Reading((table,), (), (told,))
 

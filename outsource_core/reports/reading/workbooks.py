@@ -19,7 +19,7 @@ from outsource_core.progress import Tell, silent
 from outsource_core.reports.reading.archives import Kind, unpacked_size
 from outsource_core.reports.reading.delimited import text_frame
 from outsource_core.reports.reading.isolation import Child, Limits, child
-from outsource_core.reports.reading.model import Decision, Grid
+from outsource_core.reports.reading.model import Decision, Grid, What
 from outsource_core.reports.reading.rectangles import Errors, Scan, scan
 from outsource_core.reports.reading.sheets import EXACT_TO, text_of
 
@@ -108,7 +108,7 @@ def _workbook(reader: Child, seen: Scan) -> Workbook:
                 errors = seen.errors.get(count, {})
                 count += 1
             case {"left_out": why}:
-                decisions.append(Decision("left_out_sheet", name, name or "", why))
+                decisions.append(Decision(What.SHEET, name, name or "", why))
             case {"refused": code, **details}:
                 problems.append(Problem(Code(code), sheet=name, details=details))
             case {"first": first, "width": width}:

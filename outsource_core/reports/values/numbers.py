@@ -9,6 +9,7 @@ decimal point; and ``fine``: that one and a bit is the likelier.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.reports.values.texts import made_of, visible
-from outsource_core.reports.values.words import is_missing
+from outsource_core.reports.values.words import currency_of, currency_words, is_missing
 
 Mask = NDArray[np.bool_]
 DecimalSign = Literal[",", "."]
@@ -34,12 +35,12 @@ MAX_EXACT_BY_FLOAT = 2e13
 MAX_HUNDREDTHS = 2**63 - 1
 
 _SPACES = r"\s\u00a0\u2007\u2009\u202f"
-_CURRENCY = r"(?:₴|грн\.?|гривень|гривні|uah|\$|usd|€|eur|євро|евро|долл?\.?|дол\.?)"
+_CURRENCY = "|".join(map(re.escape, sorted(currency_words(), key=len, reverse=True)))
 _SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _NUMBER = re.compile(
     rf"""(?P<open>\()?
     (?P<sign>[-+−–—])?[{_SPACES}]*
-    {_CURRENCY}?[{_SPACES}]*
+    (?:(?P<before>{_CURRENCY})\.?)?[{_SPACES}]*
     (?P<late_sign>[-+−–])?
     (?P<digits>
         \d{{1,3}}(?:[{_SPACES}'’ʼ`]\d{{3}})+(?:[.,]\d+)?
@@ -53,7 +54,7 @@ _NUMBER = re.compile(
     (?P<exponent>[eE][-+]?\d{{1,3}})?
     (?:[{_SPACES}]*(?P<scale>тис|тыс|млн)\b\.?)?
     [{_SPACES}]*(?P<percent>%)?
-    {_CURRENCY}?[{_SPACES}]*
+    (?:(?P<after>{_CURRENCY})\.?)?[{_SPACES}]*
     (?P<close>\))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -93,13 +94,15 @@ class ParsedNumbers:
 class ParsedMoney:
     """Amounts in hundredths, exact; 0 where ``missing`` or ``bad``.
 
-    ``rounded`` marks amounts that had more than two decimals, rounded half to even.
+    ``rounded`` marks amounts that had more than two decimals, rounded half to even; ``foreign``
+    those that name another currency than the store's.
     """
 
     values: NDArray[np.int64]
     missing: Mask
     bad: Mask
     rounded: Mask
+    foreign: Mask
     decimal: DecimalSign = "."
     doubtful: bool = False
 
@@ -136,6 +139,7 @@ class _Texts:
     canonical: list[str]  # "" where it is no number
     missing: Mask
     percent: Mask
+    currencies: Mapping[int, str]  # of those that name one
     decimal: DecimalSign
     doubtful: bool
 
@@ -163,7 +167,9 @@ def parse_numbers(cells: pd.Series, *, typed: bool = False, fine: bool = False) 
     )
 
 
-def parse_money(cells: pd.Series, *, typed: bool = False, times: int = 1) -> ParsedMoney:
+def parse_money(
+    cells: pd.Series, *, typed: bool = False, times: int = 1, currency: str = "UAH"
+) -> ParsedMoney:
     """Amounts in hundredths of the currency unit, without an error of rounding in binary.
 
     Amounts in thousands are taken ``times`` 1000 before anything is rounded; there, ``1,234`` is
@@ -172,15 +178,19 @@ def parse_money(cells: pd.Series, *, typed: bool = False, times: int = 1) -> Par
     quick = _quick_numbers(cells, decimals=2, typed=typed) if times == 1 else None
     if quick is not None and np.nanmax(np.abs(quick.values), initial=0) < MAX_EXACT_BY_FLOAT:
         hundredths = np.rint(np.nan_to_num(quick.values) * 100).astype(np.int64)
-        return ParsedMoney(hundredths, quick.missing, quick.bad, quick.percent, quick.decimal)
+        none = quick.percent  # plain numbers are no shares, not rounded and name no currency
+        return ParsedMoney(hundredths, quick.missing, quick.bad, none, none, quick.decimal)
     texts = _canonical(cells, typed=typed, fine=times > 1)
     values, rounded, bad = _hundredths(texts, times)
+    foreign = np.zeros(len(values), dtype=bool)
+    foreign[[at for at, named in texts.currencies.items() if named != currency.lower()]] = True
     spread = texts.codes
     return ParsedMoney(
         values[spread],
         texts.missing[spread],
         (bad | texts.bad)[spread],
         rounded[spread],
+        foreign[spread],
         texts.decimal,
         texts.doubtful,
     )
@@ -316,10 +326,14 @@ def _canonical(cells: pd.Series, *, typed: bool, fine: bool) -> _Texts:
     points_part = decimal == "," and all(map(_UNDECIDED.fullmatch, _lone_points(bodies, canonical)))
     if points_part:
         canonical = [text.replace(".", "") for text in canonical]
+    named = {at: match["before"] or match["after"] for at, match in numbers.items()}
+    currencies = {
+        at: currency for at, word in named.items() if (currency := currency_of(word or ""))
+    }
     for at, match in numbers.items():
         canonical[at] = _written_out(match, decimal, points_part)
         percent[at] = match["percent"] is not None
-    return _Texts(codes, canonical, missing, percent, decimal, doubtful)
+    return _Texts(codes, canonical, missing, percent, currencies, decimal, doubtful)
 
 
 def _match(text: str) -> re.Match[str] | None:

@@ -45,6 +45,17 @@ def sheet_words() -> frozenset[str]:
 
 
 @cache
+def currency_words() -> dict[str, str]:
+    """Signs, codes and words of currencies, without a full stop at the end, to ISO codes."""
+    return dict(_rows("currency_words.csv", "word", "currency"))
+
+
+def currency_of(text: str) -> str | None:
+    """The ISO code, in lower case, of the currency that ``text`` is a sign or word of."""
+    return currency_words().get(plain(text).rstrip("."))
+
+
+@cache
 def yes_no() -> dict[str, bool]:
     """Words and signs for yes and no in three languages."""
     return {word: means == "yes" for word, means in _rows("yes_no_words.csv", "word", "means")}

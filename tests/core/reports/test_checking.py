@@ -120,6 +120,66 @@ def test_units_in_a_header_are_counted_in_and_told() -> None:
     ]
 
 
+# a currency that is not the store's
+
+
+def in_currency(column: str, *amounts: str, currency: str = "UAH", more: str = "") -> Checked:
+    rows = [f"{day}.11.2026;3;{amount}" for day, amount in enumerate(amounts, start=16)]
+    source = table(f"Дата;Угоди;{column}{more}", *rows)
+    mapping = suggest(source.columns).mapping
+    return check(source, mapping, provider="V", today=TODAY, currency=currency)
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "$1,200.50",
+        "1 200 $",
+        "1200 USD",
+        "€ 90",
+        "90,50 євро",
+        "100 EUR",
+        "1 000 zł",
+        "10 долл.",
+        "5 у.о.",
+    ],
+)
+def test_an_amount_in_another_currency_is_never_taken_for_hryvnias(amount: str) -> None:
+    result = in_currency("Виручка", amount, "1 200 грн", "7")
+    assert told(result) == [(Code.OTHER_CURRENCY, 2, "Виручка", amount)]
+    assert result.problems[0].details["store_currency"] == "UAH"
+    assert result.refused.tolist() == [True, False, False]
+    assert result.rows["revenue"].tolist() == [120_000, 700]
+
+
+@pytest.mark.parametrize(
+    "column", ["Revenue, USD", "Виручка, $", "RevenueUSD", "Виручка, тис. євро"]
+)
+def test_a_header_that_names_another_currency_refuses_its_amounts(column: str) -> None:
+    result = in_currency(column, "1200", "", "0")
+    assert [p.row for p in result.problems if p.code is Code.OTHER_CURRENCY] == [2]
+    assert result.refused.tolist() == [True, False, False]
+
+
+def test_a_column_beside_says_the_currency_of_its_row() -> None:
+    result = in_currency("Виручка", "1200;USD", "900;грн.", "5;", more=";Валюта")
+    assert told(result) == [(Code.OTHER_CURRENCY, 2, "Виручка", "1200")]
+
+
+def test_a_store_in_dollars_takes_dollars_and_no_hryvnias() -> None:
+    result = in_currency("Revenue, USD", "$1,200.50", "700", currency="USD")
+    assert not result.problems
+    assert result.rows["revenue"].tolist() == [120_050, 70_000]
+    assert [p.code for p in in_currency("Виручка", "5 грн", currency="USD").problems] == [
+        Code.OTHER_CURRENCY
+    ]
+
+
+@pytest.mark.parametrize("column", ["Виручка, грн", "Revenue, UAH", "Виручка, грн (не USD)"])
+def test_the_stores_own_currency_is_no_other(column: str) -> None:
+    assert not in_currency(column, "1200", "1 200,50 грн.", "₴ 5").problems
+
+
 # a row refused: one cell, one reason
 
 
