@@ -39,7 +39,8 @@ def offer() -> None:
         st.caption(
             _(
                 "Leads are those of everyone who reported, together. How they sell is your own "
-                "team's, or the vendors' where your team has not reported."
+                "team's, or the vendors' where your team has not reported. How many sellers you "
+                "pay no report tells: set that to go with the leads."
             )
         )
         st.button(

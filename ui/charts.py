@@ -26,6 +26,8 @@ QUIET = "#8A9A95"
 STRONG = COLOURS[0]
 #: How many letters a line holds, of a name beside a chart and of an axis' title.
 LABEL_WIDTH = 22
+#: How high a named bar stands, in pixels: three such lines of its name keep clear of the next.
+BAR_HEIGHT = 46
 AXIS_WIDTH = 36
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
@@ -257,7 +259,7 @@ def swings(
             for side, values in enumerate(sides)
         ],
         "layout": _layout(
-            height=110 + 38 * len(names),
+            height=110 + BAR_HEIGHT * len(names),
             barmode="overlay",
             xaxis=_amounts(x_title),
             yaxis={"autorange": "reversed", "automargin": True},

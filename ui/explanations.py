@@ -66,6 +66,7 @@ class Choice:
     label: str
     options: Sequence[Any]
     written: Callable[[Any], str]
+    start: int = 0  # the option asked for to begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _chosen(choice: Choice, key: str) -> Any:
     at = st.selectbox(
         choice.label,
         range(len(options)),
+        index=choice.start,
         format_func=lambda at: choice.written(options[at]),
         key=f"{key}_{choice.code}_{len(options)}",
     )

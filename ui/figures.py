@@ -482,6 +482,7 @@ def _cells(of: Subject) -> Sequence[Figure]:
     if not of.scenario.store.conversion > 0:
         return ()
     deals, price = savings_lab.deals_and_prices(of.scenario)
+    today, rate_today = savings_lab.deals_and_price_today(of.scenario)
 
     def opens(many: float, rate: float) -> Made:
         there = with_deals(with_price(of.scenario, rate), many)
@@ -498,12 +499,19 @@ def _cells(of: Subject) -> Sequence[Figure]:
             _("Saved a month at a point of the map"),
             opens,
             (
-                Choice("deals", _("Deals a month"), deals.tolist(), number),
-                Choice("price", _("Price per deal"), price.tolist(), money),
+                Choice("deals", _("Deals a month"), deals.tolist(), number, _nearest(deals, today)),
+                Choice(
+                    "price", _("Price per deal"), price.tolist(), money, _nearest(price, rate_today)
+                ),
             ),
         ),
         _sure("deals_today", of, lambda: Working(of.scenario).deals_today),
     )
+
+
+def _nearest(options: Array, value: float) -> int:
+    """Which of the options lies closest to a value."""
+    return int(np.abs(options - value).argmin())
 
 
 # --- what the reports measured ------------------------------------------------------------------

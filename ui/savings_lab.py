@@ -23,10 +23,12 @@ from outsource_core.costs import (
     break_even_deals,
     break_even_fee,
     cost_cliffs,
+    outsourced_share,
     saving_over,
     steady_sides,
     switch_back_price,
 )
+from outsource_core.costs.team import positions_kept
 from outsource_core.number import Array
 from outsource_core.payment import Basis
 from outsource_core.payroll import employer_cost, net_pay
@@ -376,10 +378,25 @@ def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
 
 def reckon_with(lab: Lab) -> list[str]:
     """The limits of law that bite, and the price of switching back, each in a sentence."""
-    back = money(float(switch_back_price(lab.scenario)))
+    said = [cliff_sentence(cliff) for cliff in cost_cliffs(lab.scenario)]
+    back = float(switch_back_price(lab.scenario))
+    if back < 1:
+        return [*said, *_nobody_let_go(lab.scenario)]
+    return [*said, _("Taking the work back would cost about {price}, once.", price=money(back))]
+
+
+def _nobody_let_go(scenario: Scenario) -> list[str]:
+    """Why a part of the work may save no pay: it is less than one position."""
+    share, team = float(outsourced_share(scenario.format)), float(scenario.in_house.headcount)
+    kept = float(positions_kept(team, share, step=scenario.format.position_step))
+    if not team or not share or kept < team:
+        return []
     return [
-        *map(cliff_sentence, cost_cliffs(lab.scenario)),
-        _("Taking the work back would cost about {price}, once.", price=back),
+        _(
+            "Every seller stays and is paid as before: {share} of the work frees no whole "
+            "position.",
+            share=percent(share),
+        )
     ]
 
 
@@ -413,7 +430,7 @@ def deals_and_price(lab: Lab) -> None:
     if not scenario.store.conversion > 0:
         st.info(_("Without a single buyer there is no price per deal to look for."))
         return
-    today, rate = _today(scenario)
+    today, rate = deals_and_price_today(scenario)
     deals, price = deals_and_prices(scenario)
     saving = saving_over(scenario, deals=deals, price=price)
     charts.draw(
@@ -451,11 +468,11 @@ def deals_and_price(lab: Lab) -> None:
 
 def deals_and_prices(scenario: Scenario) -> tuple[Array, Array]:
     """The deals a month and the prices per deal that the map shows."""
-    today, rate = _today(scenario)
+    today, rate = deals_and_price_today(scenario)
     return np.linspace(0, max(2 * today, 100), 25), np.linspace(0, max(2 * rate, 500), 25)
 
 
-def _today(scenario: Scenario) -> tuple[float, float]:
+def deals_and_price_today(scenario: Scenario) -> tuple[float, float]:
     """Deals a month and price per deal as they stand."""
     scheme = scenario.outsourced.scheme
     rate = next((float(term.rate) for term in scheme if term.basis is Basis.PER_DEAL), 0.0)

@@ -21,6 +21,8 @@ def answer(comparison: Comparison) -> None:
     break_even = float(comparison.break_even_month)
     months = comparison.cumulative.shape[-1]
     st.markdown(f"### {headline(saving, break_even, months)}")
+    if loss := either_way_a_loss(comparison):
+        st.warning(loss, icon=":material/trending_down:")
 
 
 def figures(comparison: Comparison) -> None:
@@ -75,6 +77,26 @@ def headline(saving: float, break_even: float, months: int) -> str:
         "Outsourcing would save {amount} a month and pay for itself in month {month}.",
         amount=money(saving),
         month=number(break_even),
+    )
+
+
+def either_way_a_loss(comparison: Comparison) -> str | None:
+    """Says so where sales earn less than they cost on both sides: a saving is no profit yet."""
+    own, vendor = (
+        float(np.sum(side.contribution)) for side in (comparison.in_house, comparison.outsourced)
+    )
+    if own >= 0 or vendor >= 0:
+        return None
+    months = comparison.cumulative.shape[-1]
+    return _n(
+        "Either way sales cost more than they earn: over {n} month that is a loss of {own} with "
+        "your own team and of {vendor} with the vendor. Check leads, orders and margin.",
+        "Either way sales cost more than they earn: over {n} months that is a loss of {own} with "
+        "your own team and of {vendor} with the vendor. Check leads, orders and margin.",
+        months,
+        n=months,
+        own=money(-own),
+        vendor=money(-vendor),
     )
 
 

@@ -16,7 +16,7 @@ from outsource_core.payment import Basis, Term, Tier, TierRule
 from tests.ui.conftest import Begin
 from ui import figures
 from ui.explanations import Figure, Made, Words, steps
-from ui.savings_lab import VIEWS, Lab
+from ui.savings_lab import VIEWS, Lab, deals_and_price_today, reckon_with
 from ui.scenario_inputs import Gathered
 
 TIERS = (Tier(50.0, 140.0), Tier(100.0, 120.0))
@@ -124,6 +124,24 @@ def test_a_result_of_both_sides_is_told_by_its_own_name(begin: Begin) -> None:
 def test_a_total_stops_at_the_figures_that_open_on_their_own(begin: Begin) -> None:
     begin("en")
     assert len(list(steps(opened(Scenario(), "saving").step))) == 1
+
+
+def test_a_cell_of_the_map_opens_nearest_to_the_store_s_own_deals_and_price(begin: Begin) -> None:
+    begin("en")
+    (cell,) = (figure for figure in shown(Scenario()) if figure.code == "cell")
+    own = deals_and_price_today(Scenario())
+    for choice, today in zip(cell.choices, own, strict=True):
+        nearest = min(choice.options, key=lambda option: abs(option - today))
+        assert choice.options[choice.start] == nearest > 0
+
+
+def test_it_is_said_why_a_small_part_of_the_work_saves_no_pay(begin: Begin) -> None:
+    begin("en")
+    (why,) = reckon_with(lab(replace(Scenario(), format=Format(FormatKind.NARROW, 0.3))))[-1:]
+    assert why == (
+        "Every seller stays and is paid as before: 30% of the work frees no whole position."
+    )
+    assert reckon_with(lab(Scenario()))[-1].startswith("Taking the work back would cost about ₴")
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from outsource_core.costs import CostPart, Horizon, steady_sides, with_values
+from outsource_core.costs import CostPart, Horizon, compare, steady_sides, with_values
 from tests.core.test_costs import PLAIN
 from tests.ui.conftest import Begin
 from ui import savings_view
+from ui.formatting import money
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,23 @@ def test_the_answer_in_one_sentence(
     assert said.count(".") == 1
     for part in parts:
         assert part in said
+
+
+def test_a_saving_where_both_sides_lose_is_not_taken_for_a_profit(begin: Begin) -> None:
+    begin("en")
+    few_sales = compare(with_values(PLAIN, {"store.leads_per_month": 1.0}))
+    own, vendor = (
+        money(-float(side.contribution.sum()))
+        for side in (few_sales.in_house, few_sales.outsourced)
+    )
+    said = savings_view.either_way_a_loss(few_sales)
+    assert said is not None
+    assert f"a loss of {own} with your own team and of {vendor} with the vendor" in said
+
+
+def test_where_one_side_earns_no_loss_is_spoken_of(begin: Begin) -> None:
+    begin("en")
+    assert savings_view.either_way_a_loss(compare(PLAIN)) is None
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
