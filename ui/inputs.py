@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ui import address
-from ui.formatting import day, number
+from ui.formatting import day, number, option
 from ui.i18n import _
 
 #: What the key of a range ends in.
@@ -76,9 +76,9 @@ class Bounds:
         if not isinstance(ends, (list, tuple)) or len(ends) != 2:
             return None
         first, second = self.read(ends[0]), self.read(ends[1])
-        if first is None or second is None:
+        if first is None or second is None or first > second:
             return None
-        return min(first, second), max(first, second)
+        return first, second
 
 
 def text_of(value: object) -> str:
@@ -126,7 +126,7 @@ def dial(
                 _slider(label, key, value, default, bounds)
             else:
                 spread = min(spread[0], value), max(spread[1], value)
-                _range_slider(label, key, spread, bounds)
+                _range_slider(label, key, value, spread, bounds)
             _number_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
             if spread is not None or value != default:
                 _reset_button(key, default, bounds)
@@ -213,14 +213,16 @@ def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) 
     )
 
 
-def _range_slider(label: str, key: str, spread: tuple[float, float], bounds: Bounds) -> None:
+def _range_slider(
+    label: str, key: str, value: float, spread: tuple[float, float], bounds: Bounds
+) -> None:
     range_key = f"{key}{RANGE}"
     shown = bounds.kind(spread[0]), bounds.kind(spread[1])
     widget = _fresh(range_key, shown)
 
     def moved() -> None:
         low, high = st.session_state[widget]
-        address.chosen()[range_key] = (float(low), float(high))
+        address.chosen()[range_key] = (min(float(low), value), max(float(high), value))
 
     st.slider(
         label,
@@ -322,7 +324,7 @@ def choice(
     st.segmented_control(
         label,
         options,
-        format_func=written,
+        format_func=lambda code: option(written(code)),
         key=key,
         help=help,
         required=True,
@@ -359,7 +361,7 @@ def several(
     st.pills(
         label,
         options,
-        format_func=written,
+        format_func=lambda code: option(written(code)),
         key=key,
         selection_mode="multi",
         wrap=True,

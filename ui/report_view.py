@@ -10,7 +10,7 @@ from outsource_core.problems import Code
 from outsource_core.reports.checking import group
 from outsource_core.reports.fields import Shape
 from ui import columns_view, differences_view, drop_box, problems, progress_view, receipt_view
-from ui.formatting import money, number, period, plain
+from ui.formatting import money, number, option, period, plain
 from ui.i18n import _, _n
 from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
@@ -177,7 +177,7 @@ def _sheets(desk: Desk, one: OnDesk) -> None:
         [*sorted([*taken, *left_out])],
         selection_mode="multi",
         default=taken,
-        format_func=lambda at: plain(names[at]),
+        format_func=lambda at: option(plain(names[at])),
         key=key,
         on_change=keep,
     )

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import inputs
+from ui.formatting import option
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 23)
 
@@ -75,7 +76,7 @@ def test_a_choice_follows_the_address(address: dict[str, str], value: str) -> No
 
 def test_the_address_holds_the_code_and_not_its_words() -> None:
     app = run(chooser)
-    assert app.segmented_control(key="one").options == ["A", "B", "C"]
+    assert app.segmented_control(key="one").options == [option(one) for one in "ABC"]
     app.segmented_control(key="one").set_value("a").run()
     assert app.query_params["one"] == "a"
     app.segmented_control(key="one").set_value("b").run()
