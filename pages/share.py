@@ -12,7 +12,7 @@ from outsource_core.storage.providers import providers
 from outsource_core.storage.results import span
 from outsource_core.storage.shares import create_share, openings, revoke, shares
 from ui import empty, resources, state
-from ui.formatting import day, moment, period, plain
+from ui.formatting import day, moment, option, period, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name, share_status
 
@@ -48,7 +48,7 @@ else:
             _("Figures"),
             list(Kpi),
             default=list(Kpi),
-            format_func=kpi_name,
+            format_func=lambda kpi: option(kpi_name(kpi)),
             selection_mode="multi",
             key="share_kpis",
         )

@@ -89,6 +89,15 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _SPACES.sub(" ", text).strip())
 
 
+def option(label: str) -> str:
+    """A choice among others, in the colour of text whether it is chosen or not.
+
+    Chosen ones would be written in the primary colour, which by night is made for white letters on
+    it and not for letters of its own.
+    """
+    return f":violet[{label}]"
+
+
 def chart_text(text: str) -> str:
     """Someone's own words, safe inside a chart, which reads some HTML."""
     return html.escape(text, quote=False)

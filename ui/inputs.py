@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ui import address
-from ui.formatting import day, number
+from ui.formatting import day, number, option
 from ui.i18n import _
 
 #: What the key of a range ends in.
@@ -76,9 +76,9 @@ class Bounds:
         if not isinstance(ends, (list, tuple)) or len(ends) != 2:
             return None
         first, second = self.read(ends[0]), self.read(ends[1])
-        if first is None or second is None:
+        if first is None or second is None or first > second:
             return None
-        return min(first, second), max(first, second)
+        return first, second
 
 
 def text_of(value: object) -> str:
@@ -119,14 +119,14 @@ def dial(
     noted = address.chosen()
     value: float = noted.get(key, float(default))
     spread: tuple[float, float] | None = noted.get(f"{key}{RANGE}") if may_range else None
-    with st.container(gap=None):
+    with st.container(gap=None, key=f"{key}~dial"):
         st.caption(label, help=help)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if spread is None:
                 _slider(label, key, value, default, bounds)
             else:
                 spread = min(spread[0], value), max(spread[1], value)
-                _range_slider(label, key, spread, bounds)
+                _range_slider(label, key, value, spread, bounds)
             _number_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
             if spread is not None or value != default:
                 _reset_button(key, default, bounds)
@@ -141,15 +141,41 @@ def dial(
     return Dial(value, spread)
 
 
-def show(key: str, value: object) -> bool:
-    """Has a widget show a value, and says whether it had to be told.
+def show(key: str, value: object) -> None:
+    """Has a widget show a value. What it shows already is not set anew.
 
-    What it shows already is not set anew: that would take back a move which is on its way here.
+    What is set takes back a move of the reader's that is on its way here.
     """
-    is_news = bool(st.session_state.get(key, _UNSET) != value)
-    if is_news:
+    if st.session_state.get(key, _UNSET) != value:
         st.session_state[key] = value
-    return is_news
+
+
+def _fresh(key: str, value: object) -> str:
+    """The key of a widget that shows the value: its own, or a new one if it holds another.
+
+    A dial has two widgets, and the browser says at every run what each of them holds. One that was
+    told to follow the other says its old value until the telling has reached it, which looks like
+    a move of the reader's. Of a new widget nothing old can be said; what the one it replaces goes
+    on saying is known.
+    """
+    turns: dict[str, int] = st.session_state.setdefault("turns_of_widgets", {})
+    widget = _turn(key, turns.get(key, 0))
+    held = st.session_state.get(widget, value)
+    if held != value:
+        _left()[widget] = held
+        turns[key] = turns.get(key, 0) + 1
+        widget = _turn(key, turns[key])
+    return widget
+
+
+def _turn(key: str, turn: int) -> str:
+    return f"{key}~{turn}" if turn else key
+
+
+def _left() -> dict[str, Any]:
+    """The widgets that were replaced, and what each of them held."""
+    left: dict[str, Any] = st.session_state.setdefault("widgets_left", {})
+    return left
 
 
 _UNSET = object()
@@ -158,41 +184,54 @@ _UNSET = object()
 def _number_box(
     label: str, key: str, value: float, default: float, bounds: Bounds, **options: Any
 ) -> None:
-    show(key, bounds.kind(value) if bounds.kind is int else value)
+    shown = bounds.kind(value) if bounds.kind is int else value
+    widget = _fresh(key, shown)
     st.number_input(
         label,
-        key=key,
+        value=shown,
+        key=widget,
         format=f"%.{bounds.digits}f" if bounds.digits else "%d",
         on_change=_moved,
-        args=(key, default, bounds),
+        args=(key, widget, default, bounds),
         **bounds.options,
         **options,
     )
 
 
 def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
-    if show(f"{key}~slider", bounds.kind(value)):
-        _told().add(f"{key}~slider")
+    shown = bounds.kind(value)
+    widget = _fresh(f"{key}~slider", shown)
     st.slider(
         label,
-        key=f"{key}~slider",
+        value=shown,
+        key=widget,
         on_change=_moved,
-        args=(key, default, bounds),
+        args=(key, widget, default, bounds),
         format=" ",  # the box beside it says the value
         label_visibility="collapsed",
         **bounds.options,
     )
 
 
-def _range_slider(label: str, key: str, spread: tuple[float, float], bounds: Bounds) -> None:
+def _range_slider(
+    label: str, key: str, value: float, spread: tuple[float, float], bounds: Bounds
+) -> None:
     range_key = f"{key}{RANGE}"
-    show(range_key, (bounds.kind(spread[0]), bounds.kind(spread[1])))
+    shown = bounds.kind(spread[0]), bounds.kind(spread[1])
+    widget = _fresh(range_key, shown)
 
     def moved() -> None:
-        low, high = st.session_state[range_key]
-        address.chosen()[range_key] = (float(low), float(high))
+        low, high = st.session_state[widget]
+        address.chosen()[range_key] = (min(float(low), value), max(float(high), value))
 
-    st.slider(label, key=range_key, label_visibility="collapsed", on_change=moved, **bounds.options)
+    st.slider(
+        label,
+        value=shown,
+        key=widget,
+        label_visibility="collapsed",
+        on_change=moved,
+        **bounds.options,
+    )
 
 
 def _reset_button(key: str, default: float, bounds: Bounds) -> None:
@@ -220,62 +259,17 @@ def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> No
     )
 
 
-def _moved(key: str, default: float, bounds: Bounds) -> None:
-    """Notes what the slider or else the box was moved to; a range that no longer holds it follows.
-
-    Where the browser had not seen our last answer yet, that answer will put the old value into the
-    widgets it spoke of, and they are told anew.
-    """
-    default = float(default)
-    noted = address.chosen().get(key, default)
-    known = bounds.read(st.query_params.get(key))
-    known = default if known is None else known
-    value = moved_to(
-        slider=float(st.session_state.get(f"{key}~slider", known)),
-        box=float(st.session_state[key]),
-        known=known,
-        noted=noted,
-        heard=_heard().get(key),
-    )
-    address.choose(key, value, default=default)
+def _moved(key: str, widget: str, default: float, bounds: Bounds) -> None:
+    """Notes what one of a dial's widgets was moved to; a range that no longer holds it follows."""
+    value = float(st.session_state[widget])
+    if widget in _left():
+        if _left()[widget] == value:
+            return
+        _left()[widget] = value  # moved after all, before the new widget was there
+    address.choose(key, value, default=float(default))
     spread = address.chosen().get(f"{key}{RANGE}")
     if spread is not None and not spread[0] <= value <= spread[1]:
         address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
-    _heard()[key] = value
-    if known == noted:
-        _told().discard(f"{key}~slider")
-    else:
-        st.session_state[key] = bounds.kind(value) if bounds.kind is int else value
-        if f"{key}~slider" in _told():
-            st.session_state[f"{key}~slider"] = bounds.kind(value)
-
-
-def moved_to(
-    *, slider: float, box: float, known: float, noted: float, heard: float | None
-) -> float:
-    """What a dial was moved to, from what the browser says of its two widgets.
-
-    The browser says both at every run, and may say what they were before our last answer reached
-    it. ``known`` is the value it has seen an answer to, which stands in the address it sends along;
-    ``noted`` the value now, ``heard`` the last one that came from the browser itself. What differs
-    from both is a move, the slider's first, which the hand is on.
-    """
-    moved = [one for one in (slider, box) if one != known]
-    if not moved:  # back where it was, or not touched since a button changed it
-        return known if noted == heard else noted
-    return next((one for one in moved if one != noted), noted)
-
-
-def _heard() -> dict[str, float]:
-    """The last value of each dial that came from the browser."""
-    heard: dict[str, float] = st.session_state.setdefault("dials_heard", {})
-    return heard
-
-
-def _told() -> set[str]:
-    """The sliders that were given a value which the browser may not have seen yet."""
-    told: set[str] = st.session_state.setdefault("sliders_told", set())
-    return told
 
 
 def _switch_range(key: str, value: float, bounds: Bounds) -> None:
@@ -330,7 +324,7 @@ def choice(
     st.segmented_control(
         label,
         options,
-        format_func=written,
+        format_func=lambda code: option(written(code)),
         key=key,
         help=help,
         required=True,
@@ -367,7 +361,7 @@ def several(
     st.pills(
         label,
         options,
-        format_func=written,
+        format_func=lambda code: option(written(code)),
         key=key,
         selection_mode="multi",
         wrap=True,

@@ -19,7 +19,7 @@ from ui import (
     progress_view,
     receipt_view,
 )
-from ui.formatting import number, period, plain
+from ui.formatting import number, option, period, plain
 from ui.i18n import _, _n
 from ui.intake_desk import Desk
 from ui.intake_items import Item, OnDesk, State, items_of, on_desk, table_name
@@ -187,7 +187,7 @@ def _sheets(desk: Desk, one: OnDesk) -> None:
         [*sorted([*taken, *left_out])],
         selection_mode="multi",
         default=taken,
-        format_func=lambda at: plain(names[at]),
+        format_func=lambda at: option(plain(names[at])),
         key=key,
         on_change=keep,
     )

@@ -48,6 +48,8 @@ def fields() -> Mapping[str, Field]:
         found |= _dial_fields(f"share_{kind}", share, catalogue.SHARE_BOUNDS)
     for one in (*catalogue.every_input(), *(price for _basis, price in catalogue.prices())):
         found |= _dial_fields(one.path, one.default, one.bounds)
+        if not one.may_range:
+            del found[f"{one.path}{RANGE}"]
     for of in catalogue.conditions():
         found[of.tiers] = Field((), _tiers(of.quantity, of.price.bounds))
         found[of.rule] = Field(str(TierRule.MARGINAL), _code(list(TierRule)))
@@ -69,6 +71,10 @@ def understood(given: Inputs) -> Understood:
         values[key] = value
         if unknown := _unknown_codes(known[key], text):
             ignored[key] = unknown
+    for key in [key for key in values if key.endswith(RANGE)]:
+        if not _holds_its_value(key, values):
+            del values[key]
+            ignored[key] = given[key]
     return Understood(values, ignored)
 
 
@@ -111,6 +117,15 @@ def _without_old_tiers(given: Inputs) -> Inputs:
         if start > 0:
             found.setdefault(of.tiers, ((start, rate),))
     return found
+
+
+def _holds_its_value(key: str, values: Mapping[str, Value]) -> bool:
+    """Whether the likely value lies within the range of this key."""
+    of = key.removesuffix(RANGE)
+    match values[key], values.get(of, fields()[of].default):
+        case (float() | int() as low, float() | int() as high), (float() | int() as likely):
+            return low <= likely <= high
+    return False
 
 
 def _unknown_codes(of: Field, given: object) -> str:

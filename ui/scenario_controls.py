@@ -122,6 +122,8 @@ def _draw_payment() -> None:
     with _fold("conditions", _("Tiers, minimum and cap"), keys) as is_open:
         if is_open:
             _draw_all_conditions(conditions)
+    for problem in (problem for of in conditions for problem in _contradictions(of)):
+        st.warning(problems.sentence(problem), icon=":material/warning:")
 
 
 def _draw_all_conditions(conditions: Sequence[Conditions]) -> None:
@@ -176,8 +178,6 @@ def _draw_conditions(of: Conditions) -> None:
             bounds=catalogue.AMOUNT_BOUNDS,
             help=_("Never more than this. 0 is none."),
         )
-    for problem in _contradictions(of):
-        st.warning(problems.sentence(problem), icon=":material/warning:")
 
 
 def _contradictions(of: Conditions) -> tuple[Problem, ...]:

@@ -93,7 +93,12 @@ def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
             for key, options in codes.items()
             if options and key in text and text[key] not in options
         }
-        st.session_state[_IGNORED] = tuple({**said.ignored, **wrong}.items())
+        repeated = [
+            (key, said_before)
+            for key in text
+            for said_before in st.query_params.get_all(key)[:-1]  # what is said last counts
+        ]
+        st.session_state[_IGNORED] = (*{**said.ignored, **wrong}.items(), *repeated)
 
 
 #: Keys that other parts of the page read from the address.
@@ -165,7 +170,6 @@ def gathered(given: Inputs, around: Circumstances) -> tuple[Gathered, tuple[str,
         numbers[one.path] = _likely(at, one.path, one.scale)
         ranges |= _range(at, one.path, one.scale, of=one.path)
     numbers["horizon.months"] = int(numbers["horizon.months"])
-    ranges.pop("horizon.months", None)  # a horizon is chosen, not guessed
     format_, of_format = _format_of(at)
     scheme, of_scheme = _scheme_of(at)
     scenario = with_values(
@@ -192,7 +196,7 @@ def _likely(at: Mapping[str, Value | None], key: str, scale: int) -> float:
 
 def _range(at: Mapping[str, Value | None], key: str, scale: int, *, of: str) -> dict[str, Range]:
     """The range of the number at path ``of``, if one was said; its likely value within it."""
-    match at[f"{key}{RANGE}"]:
+    match at.get(f"{key}{RANGE}"):
         case (float() | int() as low, float() | int() as high):
             likely = _likely(at, key, scale)
             return {of: Range(min(low / scale, likely), likely, max(high / scale, likely))}

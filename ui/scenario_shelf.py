@@ -31,7 +31,7 @@ from outsource_core.storage.scenarios import (
 )
 from outsource_core.storage.shares import create_share
 from ui import resources, scenario_inputs, state
-from ui.formatting import moment, plain
+from ui.formatting import moment, option, plain
 from ui.i18n import _, _n
 from ui.savings_view import month_starts
 from ui.scenario_compare import left_out
@@ -204,7 +204,7 @@ def _sharing(one: SavedScenario) -> None:
         _("Keep hidden"),
         list(Figure),
         default=[Figure.OWN_COSTS, Figure.MARGIN],
-        format_func=figure_name,
+        format_func=lambda figure: option(figure_name(figure)),
         selection_mode="multi",
         key="scenario_hidden",
     )

@@ -20,6 +20,12 @@ def headline(visitor: Visitor) -> Locator:
     return visitor.main.get_by_role("heading", level=3).first
 
 
+def dial(visitor: Visitor, key: str) -> tuple[Locator, Locator]:
+    """The two halves of a dial: its slider and its box."""
+    half = visitor.page.locator(f".st-key-{key.replace('.', '-')}-dial").get_by_role
+    return half("slider"), half("spinbutton")
+
+
 def leads_in_address(visitor: Visitor) -> list[str] | None:
     return parse_qs(urlsplit(visitor.page.url).query).get(KEY)
 
@@ -29,10 +35,8 @@ def test_the_keyboard_moves_the_headline_and_the_address_brings_it_back(
 ) -> None:
     owner = visitor(demo)
     owner.opens("savings")
-    thumb = owner.page.locator(".st-key-store-leads_per_month-slider").get_by_role(
-        "slider", name="Leads a month"
-    )
-    box = owner.page.locator(".st-key-store-leads_per_month").get_by_role("spinbutton")
+    thumb, box = dial(owner, KEY)
+    assert thumb.get_attribute("aria-label") == "Leads a month"
     before = headline(owner).inner_text()
     start, step = int(thumb.input_value()), int(thumb.get_attribute("step") or 1)
     assert leads_in_address(owner) is None
@@ -78,7 +82,7 @@ def test_a_late_answer_does_not_push_the_slider_back(
     owner = visitor(demo)
     owner.context.add_init_script(SLOW_LINE)
     owner.opens("risks")
-    thumb = owner.page.locator(".st-key-gross_profit-slider").get_by_role("slider")
+    thumb, box = dial(owner, "gross_profit")
     start, step = int(thumb.input_value()), int(thumb.get_attribute("step") or 1)
     shown = []
     for _press in range(8):
@@ -89,7 +93,6 @@ def test_a_late_answer_does_not_push_the_slider_back(
     expect(owner.page).to_have_url(re.compile(rf"[?&]gross_profit={start + 8 * step}\b"))
     expect(thumb).to_have_value(str(start + 8 * step))
 
-    box = owner.page.locator(".st-key-gross_profit").get_by_role("spinbutton")
     box.fill(str(start))
     box.press("Enter")  # the box and the slider are one number
     expect(thumb).to_have_value(str(start), timeout=PATIENCE)
@@ -108,7 +111,7 @@ def test_a_link_with_a_folded_input_survives_reload_and_back(
     expect(headline(owner)).to_have_text(linked)
     expect(owner.page).to_have_url(re.compile(r"in_house\.turnover_per_year=90\b"))
 
-    thumb = owner.page.locator(".st-key-store-leads_per_month-slider").get_by_role("slider")
+    thumb, _box = dial(owner, KEY)
     thumb.press("ArrowRight")
     expect(headline(owner)).not_to_have_text(linked, timeout=PATIENCE)
     owner.rests()
@@ -116,3 +119,40 @@ def test_a_link_with_a_folded_input_survives_reload_and_back(
     expect(headline(owner)).to_have_text(linked, timeout=PATIENCE)
     expect(owner.page).to_have_url(re.compile(r"in_house\.turnover_per_year=90\b"))
     assert leads_in_address(owner) is None
+
+
+SELLERS = "in_house.headcount"
+
+
+@pytest.mark.parametrize("pause", [0, 60])
+def test_a_figure_typed_just_before_another_is_kept(
+    demo: Server, visitor: Callable[..., Visitor], pause: int
+) -> None:
+    owner = visitor(demo)
+    owner.opens("savings")
+    (leads, leads_box), (sellers, sellers_box) = dial(owner, KEY), dial(owner, SELLERS)
+    leads_box.fill("1500")
+    owner.page.wait_for_timeout(pause)
+    sellers_box.fill("7")
+    sellers_box.press("Enter")
+    expect(owner.page).to_have_url(re.compile(r"leads_per_month=1500&in_house.headcount=7$"))
+    for half, value in ((leads, 1500), (leads_box, 1500), (sellers, 7), (sellers_box, 7)):
+        expect(half).to_have_value(str(value), timeout=PATIENCE)
+    owner.rests()
+    shown = headline(owner).inner_text()
+    other = visitor(demo)
+    other.opens(owner.page.url)
+    expect(headline(other)).to_have_text(shown)
+
+
+def test_over_a_slow_line_every_move_counts(demo: Server, visitor: Callable[..., Visitor]) -> None:
+    owner = visitor(demo)
+    owner.context.add_init_script(SLOW_LINE)
+    owner.opens("savings")
+    (leads, leads_box), (sellers, sellers_box) = dial(owner, KEY), dial(owner, SELLERS)
+    leads.press("ArrowRight")
+    owner.page.wait_for_timeout(100)
+    sellers.press("ArrowRight")  # before the first answer is there
+    expect(owner.page).to_have_url(re.compile(r"leads_per_month=1250&in_house.headcount=4$"))
+    for half, value in ((leads, 1250), (leads_box, 1250), (sellers, 4), (sellers_box, 4)):
+        expect(half).to_have_value(str(value), timeout=PATIENCE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.visiting import Visiting, turn_to
+from ui import savings_lab
 
 HEADLINE = "Outsourcing would "
 
@@ -133,3 +135,62 @@ def test_a_minimum_above_the_cap_is_named(visiting: Visiting) -> None:
     limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
     (warning,) = unfolded(visiting, "conditions", **limits).warning
     assert "more than the most" in warning.value
+
+
+# an address that contradicts itself
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kept"),
+    [
+        ({"store.conversion.range": "40_20"}, {}),
+        ({"store.conversion.range": "40_50"}, {"store.conversion": "35"}),
+        ({"horizon.months.range": "12_24"}, {}),
+        ({"store.conversion": "nan"}, {}),
+        ({"store.conversion": "1e309"}, {}),
+        ({"per_deal.tiers": "50:300_x"}, {"per_deal": "200"}),
+        ({"per_deal.tiers": "_".join(f"{n}:1" for n in range(1000))}, {}),
+    ],
+)
+def test_what_contradicts_itself_is_named_and_left_out(
+    visiting: Visiting, wrong: dict[str, str], kept: dict[str, str]
+) -> None:
+    app = visiting.opens("savings", **wrong, **kept)
+    assert not app.exception
+    (warning,) = (one.value.replace("\\", "") for one in app.warning)
+    assert all(f"{key}={value}"[:60] in warning for key, value in wrong.items())
+    app.button(key="ignored_seen").click().run()
+    assert not set(wrong) & set(app.query_params)
+    assert headline(app) == headline(visiting.opens("savings", **kept))
+
+
+def test_of_what_an_address_says_twice_the_last_counts_and_the_rest_is_named(
+    visiting: Visiting,
+) -> None:
+    app = visiting.opens("savings", **{"in_house.headcount": ["5", "12"]})  # type: ignore[arg-type]
+    assert app.number_input(key="in_house.headcount").value == 12
+    assert any("in_house.headcount=5" in one.value.replace("\\", "") for one in app.warning)
+
+
+def test_a_contradiction_is_named_while_it_lies_folded(visiting: Visiting) -> None:
+    limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
+    (warning,) = visiting.opens("savings", **limits).warning
+    assert "more than the most" in warning.value
+
+
+# the answer first
+
+
+def test_the_answer_and_every_input_are_sent_before_the_simulation_begins(
+    visiting: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def simulate(*_args: object, **_options: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(savings_lab, "simulate", simulate)
+    app = visiting.opens("savings")
+    assert headline(app)
+    assert app.metric
+    assert len(app.slider) == 10
+    app.slider[0].set_value(2000).run()
+    assert headline(app) != headline(visiting.opens("savings"))

@@ -65,7 +65,8 @@ def test_what_is_on_screen_is_saved_and_opened_again(visiting: Visiting, db: Dat
     assert headline(other) != before
     press(other, "open")
     assert headline(other) == before
-    assert other.number_input(key="in_house.headcount").value == 12
+    (sellers,) = (box for box in other.number_input if box.label == "Sellers you employ")
+    assert sellers.value == 12
     assert other.slider(key="store.conversion.range").value == (20, 40)
     assert other.query_params["in_house.headcount"] == "12"
     assert "format" not in other.query_params

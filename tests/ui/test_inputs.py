@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import inputs
+from ui.formatting import option
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 23)
 
@@ -75,7 +76,7 @@ def test_a_choice_follows_the_address(address: dict[str, str], value: str) -> No
 
 def test_the_address_holds_the_code_and_not_its_words() -> None:
     app = run(chooser)
-    assert app.segmented_control(key="one").options == ["A", "B", "C"]
+    assert app.segmented_control(key="one").options == [option(one) for one in "ABC"]
     app.segmented_control(key="one").set_value("a").run()
     assert app.query_params["one"] == "a"
     app.segmented_control(key="one").set_value("b").run()
@@ -149,41 +150,25 @@ def test_a_number_never_leaves_its_bounds(outside: str) -> None:
 
 def test_the_box_and_the_slider_move_together() -> None:
     app = run(dial)
-    app.slider(key="heads~slider").set_value(9).run()
+    app.slider[0].set_value(9).run()
     assert said(app) == "9"
-    assert app.number_input(key="heads").value == 9
-    app.number_input(key="heads").set_value(4).run()
-    assert app.slider(key="heads~slider").value == 4
+    assert app.number_input[0].value == 9
+    app.number_input[0].set_value(4).run()
+    assert said(app) == "4"
+    assert app.slider[0].value == 4
 
 
-@pytest.mark.parametrize(
-    ("slider", "box", "known", "noted", "heard", "value"),
-    [
-        # the browser has seen our last answer
-        (9, 3, 3, 3, None, 9),
-        (3, 4, 3, 3, None, 4),
-        (9, 4, 9, 9, 9, 4),
-        (9, 4, 3, 3, None, 9),
-        # the slider went to 9, and before the answer came …
-        (9, 3, 3, 9, 9, 9),  # … another input was changed
-        (12, 3, 3, 9, 9, 12),  # … it went on
-        (9, 5, 3, 9, 9, 5),  # … a figure was typed
-        (3, 3, 3, 9, 9, 3),  # … it went back
-        # 5 was typed, and before the answer came …
-        (3, 5, 3, 5, 5, 5),  # … another input was changed
-        (9, 5, 3, 5, 5, 9),  # … the slider was moved
-        (3, 7, 3, 5, 5, 7),  # … another figure was typed
-        (3, 3, 3, 5, 5, 3),  # … the old figure was typed again
-        # a button made it 20, and before the answer came …
-        (3, 3, 3, 20, None, 20),  # … another input was changed
-        (3, 3, 3, 20, 3, 20),
-        (9, 3, 3, 20, None, 9),  # … the slider was moved
-    ],
-)
-def test_a_move_is_told_from_what_the_browser_has_not_heard_of_yet(
-    slider: float, box: float, known: float, noted: float, heard: float | None, value: float
-) -> None:
-    assert value == inputs.moved_to(slider=slider, box=box, known=known, noted=noted, heard=heard)
+def test_what_was_not_moved_is_a_new_widget_and_what_was_moved_stays() -> None:
+    app = run(dial)
+    slider, box = app.slider[0].id, app.number_input[0].id
+    app.slider[0].set_value(9).run()
+    assert app.slider[0].id == slider
+    assert app.number_input[0].id != box
+    box = app.number_input[0].id
+    app.number_input[0].set_value(3).run()
+    assert said(app) == "3"
+    assert app.slider[0].id != slider
+    assert app.number_input[0].id == box
 
 
 def test_a_number_goes_back_to_its_default_at_one_click() -> None:

@@ -51,12 +51,20 @@ def test_an_empty_address_is_the_store_the_model_starts_from() -> None:
     assert made().ranges == {}
 
 
-def test_percentages_become_shares_and_ranges_hold_their_likely_value() -> None:
-    found = made(store__conversion="35", **{"store.conversion.range": "36_45"})
+def test_percentages_become_shares() -> None:
+    found = made(store__conversion="35", **{"store.conversion.range": "35_45"})
     assert found.scenario.store.conversion == 0.35
     assert found.ranges == {"store.conversion": Range(0.35, 0.35, 0.45)}
     assert found.believed["store.conversion"] == Range(0.35, 0.35, 0.45)
     assert "store.leads_per_month" in found.believed
+
+
+def test_a_range_that_does_not_hold_its_likely_value_is_left_out_and_named() -> None:
+    given_values = {"store.conversion": "35", "store.conversion.range": "36_45"}
+    found, ignored = gathered(given_values, AROUND)
+    assert found.scenario.store.conversion == 0.35
+    assert found.ranges == {}
+    assert ignored == ("store.conversion.range",)
 
 
 def test_the_format_takes_its_own_share_and_work() -> None:
