@@ -74,6 +74,7 @@ class Code(StrEnum):
     TIER_TWICE = "tier_twice"
     # against what is stored
     ALREADY_ACCEPTED = "already_accepted"
+    ACCEPTED_FOR_ANOTHER = "accepted_for_another"
     CLAIMED_BY_ANOTHER = "claimed_by_another"
     COUNTED_BESIDE = "counted_beside"
     OVERTAKEN = "overtaken"

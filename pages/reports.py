@@ -19,13 +19,10 @@ from ui.i18n import _
 st.title(_("Is everything the providers sent in, and right?"))
 
 desk = intake_keeping.desk()
-# The uploader that took files in is lost to what is dropped on it next: the new one takes its place
-# first, in the place where it stood, and before anything that may be waited for.
 receipt, coming_in, lying = st.container(), st.container(border=True), st.container()
 with coming_in:
     st.subheader(_("Bring in files"), anchor=False)
     drop_box.show(desk)
-desk.advance()
 all_reports = reports(resources.store())
 with receipt:
     receipt_view.show(desk)

@@ -24,20 +24,20 @@ _ROUND = "upload_round"
 
 
 def show(desk: Desk) -> None:
-    """Whose report it is, and the place to drop files on; what is dropped lies on the desk."""
-    whose(
-        _("Whose reports are they?"),
-        desk.provider,
-        key="report_provider",
-        keep=lambda provider: setattr(desk, "provider", provider),
-    )
+    """Whose report it is, and the place to drop files on; what is dropped lies on the desk.
+
+    The uploader that took files in is lost to what is dropped on it next: the new one takes its
+    place before the desk goes on, which may be waited for. Whose reports they are is asked after,
+    for that goes with the last file.
+    """
+    asked = st.container()
     _uploader(
         "file",
         _("The files as the providers sent them"),
         several=True,
         help=_("CSV or Excel, up to 200 MB, one or many at once. They are read here and not kept."),
     )
-    _template(desk.provider)
+    template = st.container()
     with st.expander(_("The file names sellers, not providers")):
         if desk.lookup is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -48,6 +48,16 @@ def show(desk: Desk) -> None:
             _("A list of sellers and the office or company each belongs to"),
             several=False,
         )
+    desk.advance()
+    with asked:
+        whose(
+            _("Whose reports are they?"),
+            desk.provider,
+            key="report_provider",
+            keep=lambda provider: setattr(desk, "provider", provider),
+        )
+    with template:
+        _template(desk.provider)
 
 
 def whose(label: str, current: str | None, *, key: str, keep: Callable[[str | None], None]) -> None:
@@ -58,10 +68,11 @@ def whose(label: str, current: str | None, *, key: str, keep: Callable[[str | No
     names = [one.name for one in providers(resources.store())]
     if current and current not in names:
         names.append(current)
+    st.session_state[key] = current  # an index would take away the cross that clears the answer
     st.selectbox(
         label,
         names,
-        index=names.index(current) if current else None,
+        index=None,
         accept_new_options=True,
         placeholder=_("Choose, or type a new name"),
         help=_("Leave empty when a column of the file names the provider."),

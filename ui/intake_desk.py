@@ -247,6 +247,8 @@ class Desk:
             if stored.accepted:
                 self._put_away(*stored.place)
         self.to_accept = ()
+        if not self.files:  # the next files may be another's: nothing would say so
+            self.provider = None
 
     def _put_away(self, number: int, table: int) -> None:
         """A table is in the store: takes its file away with the last one that was chosen."""

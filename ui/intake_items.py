@@ -25,8 +25,16 @@ QUESTIONS = frozenset(
         Code.UNKNOWN_FIELD,
     ]
 )
-#: Warnings that nobody should pass unread: misread letters, the same work under other names.
-DOUBTS = frozenset([Code.DOUBTFUL_ENCODING, Code.COUNTED_BESIDE])
+#: Warnings that nobody should pass unread: misread letters, totals that do not agree, the same work
+#: under other names.
+DOUBTS = frozenset(
+    [
+        Code.DOUBTFUL_ENCODING,
+        Code.TOTAL_DIFFERS,
+        Code.ACCEPTED_FOR_ANOTHER,
+        Code.COUNTED_BESIDE,
+    ]
+)
 
 
 class State(StrEnum):

@@ -41,6 +41,9 @@ from outsource_core.storage.reports import (
 from outsource_core.storage.settings import currency
 from ui import resources
 
+#: What the name of a file of refused rows begins with: mended, it is the same provider's again.
+REFUSED = "refused-"
+
 #: Which store a comparison was made with: how many reports it had, and how many were taken back.
 Version = tuple[int, int]
 #: A table of a file on the desk: the file's number there, and the table's place in it.
@@ -180,7 +183,7 @@ def _prepared(one: ToRead, tell: Tell) -> Intake:
 
 def _wishes(one: ToRead) -> Wishes:
     asked, db = one.asked, resources.store()
-    usual = partial(usual_provider, db, one.file.name)
+    usual = partial(usual_provider, db, one.file.name.removeprefix(REFUSED))
     return Wishes(
         provider=asked.provider,
         lookup=one.lookup,

@@ -89,6 +89,12 @@ def _detail(problem: Problem, name: str) -> str:
     return number(found) if isinstance(found, int | float) else plain(str(found))
 
 
+def _amount(problem: Problem, name: str) -> str:
+    """A figure to the hundredth, where it has any."""
+    found = float(problem.details.get(name, 0))
+    return number(found, digits=0 if found.is_integer() else 2)
+
+
 def _kind_of_file(looks_like: str) -> str:
     """What a file that is not read turned out to be."""
     return {
@@ -157,9 +163,9 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "The row has another number of cells than the header. Check its separators."
     ),
     Code.TOTAL_DIFFERS: lambda p: _(
-        "The total says {value}, the rows add up to another figure. Ask the provider which is "
-        "right.",
+        "The total says {value}, the rows add up to {sum}. Ask the provider which is right.",
         value=_value(p),
+        sum=_amount(p, "sum"),
     ),
     Code.MISSING_COLUMN: lambda p: _(
         "The column “{field}” is missing. The file has: {found}. Add the column, or name the one "
@@ -274,6 +280,12 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         provider=_detail(p, "provider"),
         other=_detail(p, "other"),
         when=_accepted_at(p),
+    ),
+    Code.ACCEPTED_FOR_ANOTHER: lambda p: _(
+        "This very file was accepted on {when} for {provider}, and all of it would count again. If "
+        "it was the wrong provider, take that report back first.",
+        when=_accepted_at(p),
+        provider=_detail(p, "provider"),
     ),
     Code.CLAIMED_BY_ANOTHER: lambda p: _(
         "Deal {value} was already reported by {other}. Two providers cannot both be paid for it.",

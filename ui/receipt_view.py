@@ -13,6 +13,7 @@ from ui.deferred import later
 from ui.formatting import plain
 from ui.i18n import _
 from ui.intake_desk import Desk, Receipt
+from ui.intake_work import REFUSED
 from ui.report_list import period_of
 
 
@@ -71,7 +72,7 @@ def refused_button(prepared: Prepared, file_name: str, *, key: str) -> None:
     st.download_button(
         _("Download the refused rows with reasons"),
         data=later(lambda: tables.safe_csv(refused(prepared))),
-        file_name=f"refused-{file_name.rsplit('.', 1)[0]}.csv",
+        file_name=f"{REFUSED}{file_name.rsplit('.', 1)[0]}.csv",
         mime="text/csv",
         icon=":material/download:",
         key=key,

@@ -66,13 +66,14 @@ def judge(
 ) -> tuple[WeekReport, ...]:
     """What became of each of these weeks of one provider, given its reports in order of arrival.
 
-    A provider owes every week from its first reported one on. The weeks that its very first report
-    holds besides the last are history that was sent along, and never late.
+    A provider owes every week from its first reported one on. The weeks that came on its very first
+    day, in one report or in many, are history but for the last of them, and never late.
     """
     if not sent:
         return tuple(WeekReport(monday, WeekStatus.NOT_OWED) for monday in mondays)
     first_owed = min(_monday(one.start) for one in sent)
-    history_end = _monday(sent[0].end)
+    first_sent = [one for one in sent if one.accepted_on == sent[0].accepted_on]
+    history_end = max(_monday(one.end) for one in first_sent)
 
     def one_week(monday: date) -> WeekReport:
         if monday < first_owed:
@@ -85,7 +86,7 @@ def judge(
                 monday, WeekStatus.MISSING if waited else WeekStatus.DUE, days_late=waited
             )
         came, newest = min(one.accepted_on for one in speaking), speaking[-1]
-        along = monday < history_end and sent[0] in speaking
+        along = monday < history_end and not set(first_sent).isdisjoint(speaking)
         late = 0 if along else max((came - due).days, 0)
         return WeekReport(
             monday,

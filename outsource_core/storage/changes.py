@@ -29,7 +29,14 @@ from outsource_core.reports.history import (
 from outsource_core.reports.periods import overlapped, split_weeks
 from outsource_core.storage import days
 from outsource_core.storage.database import telling
-from outsource_core.storage.reports import OWN, Upload, chunks, hash_identifiers, stored_rows
+from outsource_core.storage.reports import (
+    OWN,
+    Upload,
+    chunks,
+    digest,
+    hash_identifiers,
+    stored_rows,
+)
 
 #: How many deal numbers one query asks for.
 ASKED_AT_ONCE = 20_000
@@ -69,12 +76,14 @@ def against_store(
     problems: tuple[Problem, ...] = ()
     if rows.empty:
         return problems
+    problems += _accepted_for_another(db, upload)
     if upload.shape is Shape.DEALS:
         with telling(db, tell) as told:
             problems += _claims(db, upload, key, tell=told)
     else:
         problems += _counted_beside(db, upload)
-        problems += missing_days(rows, column=_column(upload, "period"))
+        if not upload.adds:  # what only adds need not speak of every day
+            problems += missing_days(rows, column=_column(upload, "period"))
     totals = week_totals(upload.shape, rows)
     problems += unusual(totals, _weeks(db, totals), figures=_JUDGED[upload.shape])
     sheet = upload.part.removeprefix(upload.file_name) or None  # a part of an archive has its name
@@ -249,6 +258,28 @@ def _same_days(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool
     return stored.assign(
         is_met=overlapped(spans.assign(team=""), stored),
         is_replaced=is_covered | overlapped(spans, stored),
+    )
+
+
+def _accepted_for_another(db: Database, upload: Upload) -> tuple[Problem, ...]:
+    """A warning for each provider whom these very bytes are counted for, and who is not meant now.
+
+    One file dropped twice with another name chosen would count twice otherwise.
+    """
+    meant = set(map(str, upload.rows["provider"].unique()))
+    found = db.execute(
+        "SELECT name, accepted_at FROM reports JOIN providers ON providers.id = provider_id "
+        "WHERE digest = ? AND undone_at IS NULL ORDER BY name",
+        (digest(upload.content, upload.part),),
+    )
+    return tuple(
+        Problem(
+            Code.ACCEPTED_FOR_ANOTHER,
+            Level.WARNING,
+            details={"provider": name, "accepted_at": accepted_at},
+        )
+        for name, accepted_at in found.fetchall()
+        if name not in meant
     )
 
 

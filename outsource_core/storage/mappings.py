@@ -35,7 +35,8 @@ def remembered_mapping(db: Database, provider: str | None, header: str) -> Colum
 def usual_provider(db: Database, file_name: str, header: str) -> str | None:
     """Whose file this will be again: the only one who sent this header under a name like it.
 
-    Names are alike when they differ in their digits alone: "кобза w46.csv", "кобза w47.csv".
+    Names are alike when they differ in their digits and their ending alone: "кобза w46.csv",
+    "кобза w47.xlsx".
     """
     found = db.execute(
         "SELECT DISTINCT name, file_name FROM mappings "
@@ -44,16 +45,12 @@ def usual_provider(db: Database, file_name: str, header: str) -> str | None:
         "WHERE fingerprint = ?",
         (header,),
     )
-    alike = {
-        name
-        for name, sent in found.fetchall()
-        if _without_digits(sent) == _without_digits(file_name)
-    }
+    alike = {name for name, sent in found.fetchall() if _likeness(sent) == _likeness(file_name)}
     return alike.pop() if len(alike) == 1 else None
 
 
-def _without_digits(file_name: str) -> str:
-    return re.sub(r"[0-9]+", "0", file_name.casefold())
+def _likeness(file_name: str) -> str:
+    return re.sub(r"[0-9]+", "0", file_name.casefold().rsplit(".", 1)[0])
 
 
 def remember_mapping(

@@ -282,6 +282,33 @@ def test_what_is_not_ready_stays_and_is_accepted_only_knowingly(
     assert {"remove_3", "remove_4"} <= keys(app)
 
 
+def test_a_total_that_disagrees_is_read_before_its_file_is_accepted(visiting: Visiting) -> None:
+    wrong = "Тиждень;Виконавець;Угоди;Виручка\n2026-W42;Кобза;3;10,20\n2026-W43;Кобза;4;5,10\n"
+    app = drop(visiting.opens("reports"), good=weekly(41), wrong=wrong + "Разом;;8;15,30\n")
+    assert "ready: 1 · look first: 1" in text(app)
+    assert "The total says 8, the rows add up to 7." in app.warning[0].value
+    app = drop(visiting.opens("reports"), wrong=wrong + "Разом;;7;16,30\n")
+    assert "The total says 16,30, the rows add up to 15.30." in app.warning[0].value
+
+
+def test_a_provider_once_chosen_can_be_unchosen_and_goes_with_the_last_file(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    """Or the next provider's file would be counted for this one, and nobody would notice."""
+    ensure_provider(db, "Зоря")
+    nobody = "Тиждень;Угоди\n2026-W44;3\n"
+    app = bring_in(visiting.opens("reports"), "w.csv", nobody.encode(), provider=vendor)
+    chosen = app.selectbox(key="report_provider")
+    assert chosen.value == vendor
+    assert not chosen.proto.HasField("default")  # what has a default has no cross to clear it
+    app.button(key="accept_0_0").click().run()
+    assert app.selectbox(key="report_provider").value is None
+    app = bring_in(app, "other.csv", nobody.encode(), provider="Зоря")
+    assert "accepted on" in app.warning[0].value
+    assert f"for {vendor}, and all of it would count again" in app.warning[0].value
+    assert "look first" in text(app)
+
+
 def test_all_good_rows_are_accepted_at_one_press_knowingly(
     visiting: Visiting, db: Database
 ) -> None:
@@ -389,7 +416,7 @@ def test_refused_rows_come_back_mended(visiting: Visiting, db: Database, vendor:
         "deal_id;stage;closed_on;value;customer\n"
         "1;won;2026-11-09;100;+380671234567\n2;won;2026-11-10;сто;+380671234567\n"
     )
-    app = bring_in(visiting.opens("reports"), "deals.csv", deals.encode(), provider=vendor)
+    app = bring_in(visiting.opens("reports"), "deals.txt", deals.encode(), provider=vendor)
     (prepared,) = app.session_state["intake_desk"].looked[0].intake.prepared
     app.button(key="accept_0_0").click().run()
     table = refused_table(prepared.table, prepared.checked)

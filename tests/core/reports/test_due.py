@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -64,6 +65,11 @@ def test_a_missing_week_says_for_how_many_days() -> None:
 def test_history_sent_along_with_the_first_report_is_not_late() -> None:
     assert statuses(sent(W44, weeks=3, after=1)) == ["received", "received", "received", "due"]
     assert statuses(sent(W44, weeks=3, after=5)) == ["received", "received", "late", "due"]
+
+
+def test_history_may_come_in_many_files_of_one_day() -> None:
+    files = [replace(sent(W44 + timedelta(weeks=n)), accepted_on=TODAY) for n in (2, 0, 1)]
+    assert statuses(*files) == ["received", "received", "late", "due"]
 
 
 def test_later_a_month_at_once_is_late_for_its_first_weeks() -> None:

@@ -54,6 +54,19 @@ def test_a_deal_that_another_provider_reported_is_told_with_their_name(db: Datab
     assert problem.details["provider"] == "Other"
 
 
+def test_the_very_file_of_another_provider_is_told(db: Database) -> None:
+    rows = {"week": WEEK, "deals": 3}
+    report = accepted(db, activity(rows))
+    again = activity(rows)
+    again = replace(again, rows=again.rows.assign(provider="Other"))
+    (problem,) = against_store(db, again, key=KEY)
+    assert problem.code is Code.ACCEPTED_FOR_ANOTHER
+    assert problem.details == {"provider": VENDOR, "accepted_at": NOW.isoformat()}
+    assert Code.ACCEPTED_FOR_ANOTHER not in told(db, activity(rows))
+    undo(db, report.id, now=NOW)
+    assert told(db, again) == []
+
+
 def test_one_purchase_under_two_numbers_is_told_too(db: Database) -> None:
     sale = {"closed_on": WEEK, "customer": ANNA, "value": 900}
     accepted(db, register({"provider": "Other", "deal_id": "A-1"} | sale))
@@ -85,6 +98,7 @@ def test_days_missing_and_figures_that_jump_are_told(db: Database) -> None:
     assert told(db, activity({"week": WEEK, "deals": 95})) == [Code.UNUSUAL_VALUE]
     gap = activity({"week": WEEK, "deals": 10}, {"week": "2026-11-23", "deals": 10})
     assert told(db, gap) == [Code.MISSING_DAYS]
+    assert told(db, replace(gap, adds=True)) == []  # mended rows do not speak of every day
 
 
 def test_a_finding_names_the_sheet_or_the_file_in_an_archive_once(db: Database) -> None:
