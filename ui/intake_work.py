@@ -6,7 +6,7 @@ It runs in a thread that knows no session (``ui/jobs.py``): plain values in, pla
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -246,45 +246,39 @@ def storing(uploads: Sequence[ToAccept], tell: Tell) -> Iterator[Stored]:
     own: tuple[int, int] | None = None  # the newest seen before this press, and our newest since
     for one in uploads:
         seen = own[1] if own and own[0] == one.seen else one.seen
-        accepted, problems = _mendable(
-            one.upload.file_name,
-            partial(
-                accept,
+        try:
+            accepted, problems = accept(
                 resources.store(),
                 one.upload,
                 now=datetime.now(UTC),
                 key=identifier_key(),
                 seen=seen,
                 tell=tell,
-            ),
-        )
+            )
+        except sqlite3.OperationalError as error:
+            accepted, problems = (), (_mendable(error, one.upload.file_name),)
         if accepted and accepted[0].id == seen + 1:
             own = (one.seen, accepted[-1].id)
         left = one.prepared if one.prepared.refused_count else None
         yield Stored(one.place, one.upload.file_name, accepted, problems, left)
 
 
-def _mendable(
-    file_name: str, work: Callable[[], tuple[tuple[Report, ...], tuple[Problem, ...]]]
-) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
-    """A store that is busy or full is told of as a problem: a person can mend it."""
-    try:
-        return work()
-    except sqlite3.OperationalError as error:
-        code = stopped_by(error)
-        if code is None:
-            raise
-        return (), (Problem(code, file=file_name),)
-
-
 def taking_back(report: Report, tell: Tell) -> Iterator[tuple[Problem, ...]]:
     """Undoes a report, if it still stands; what kept the store from it."""
-
-    def work() -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
+    try:
         undo(resources.store(), report.id, now=datetime.now(UTC), tell=tell)
-        return (report,), ()
+    except sqlite3.OperationalError as error:
+        yield (_mendable(error, report.file_name),)
+    else:
+        yield ()
 
-    yield _mendable(report.file_name, work)[1]
+
+def _mendable(error: sqlite3.OperationalError, file_name: str) -> Problem:
+    """A store that is busy or full, as a problem: a person can mend it. A bug is raised again."""
+    code = stopped_by(error)
+    if code is None:
+        raise error
+    return Problem(code, file=file_name)
 
 
 def days_of(one: ToAccept) -> tuple[date, int, int]:

@@ -29,8 +29,8 @@ def show(desk: Desk) -> None:
         st.warning(
             _(
                 "These files lay here for too long, or there was no more room for them, and were "
-                "taken away: {names}. Nothing of them was stored. Drop them again when you need "
-                "them.",
+                "taken away: {names}. Only what you accepted of them is stored. Drop them again "
+                "when you need them.",
                 names=", ".join(map(plain, desk.let_go)),
             )
         )
