@@ -213,7 +213,15 @@ def folded() -> Sequence[Group]:
             "store",
             _("More about your store"),
             (
-                Input("store.growth_per_year", _("Growth a year, %"), -50, 100, 1, percent=True),
+                Input(
+                    "store.growth_per_year",
+                    _("Growth a year, %"),
+                    -50,
+                    100,
+                    1,
+                    percent=True,
+                    help=_("How much more, or less, leads you expect a year from now."),
+                ),
                 Input(
                     "store.repeat_share",
                     _("Orders from people who bought before, %"),
@@ -256,7 +264,13 @@ def folded() -> Sequence[Group]:
                     percent=True,
                 ),
                 Input(
-                    "in_house.turnover_per_year", _("Leave in a year, %"), 0, 150, 5, percent=True
+                    "in_house.turnover_per_year",
+                    _("Leave in a year, %"),
+                    0,
+                    150,
+                    5,
+                    percent=True,
+                    help=_("How many of ten sellers leave in a year: three of ten are 30 %."),
                 ),
                 Input(
                     "in_house.hiring_cost",
@@ -267,7 +281,16 @@ def folded() -> Sequence[Group]:
                     "in_house.training_cost", _("Training one, {sign}", sign=sign), 0, 50_000, 500
                 ),
                 Input("in_house.training_weeks", _("Weeks of training"), 0, 12, 1),
-                Input("in_house.new_hire_ramp_months", _("Months until full speed"), 0, 12, 1),
+                Input(
+                    "in_house.new_hire_ramp_months",
+                    _("Months until full speed"),
+                    0,
+                    12,
+                    1,
+                    help=_(
+                        "A new seller sells less at first: until then, half as much on average."
+                    ),
+                ),
                 Input(
                     "in_house.workplace_per_head",
                     _("Workplace, {sign} a month each", sign=sign),
@@ -296,7 +319,17 @@ def folded() -> Sequence[Group]:
                     *(0, 168, 1),
                 ),
                 Input("in_house.severance_months", _("Months of severance pay"), 0, 6, 0.5),
-                Input("in_house.other_employees", _("Employees outside sales"), 0, 300, 1),
+                Input(
+                    "in_house.other_employees",
+                    _("Employees outside sales"),
+                    0,
+                    300,
+                    1,
+                    help=_(
+                        "They count towards the quota of places for people with disabilities, "
+                        "which begins with the eighth employee."
+                    ),
+                ),
             ),
         ),
         Group(
@@ -314,6 +347,10 @@ def folded() -> Sequence[Group]:
                     _("Sells in the first week, % of full speed"),
                     *(0, 100, 5),
                     percent=True,
+                    help=_(
+                        "What the vendor sells in the first week of ramp-up, against a steady "
+                        "week. From there it rises evenly."
+                    ),
                 ),
                 Input(
                     "outsourced.set_up_fee", _("Set-up fee, {sign}", sign=sign), 0, 300_000, 1_000
@@ -338,11 +375,19 @@ def folded() -> Sequence[Group]:
                     100,
                     5,
                     percent=True,
+                    help=_(
+                        "A store that is registered for VAT gets it back; one on the single tax "
+                        "mostly does not."
+                    ),
                 ),
                 Input(
                     "outsourced.oversight_hours_per_month",
                     _("Your own hours of oversight a month"),
                     *(0, 160, 1),
+                    help=_(
+                        "The vendor needs your time as well: calls, checks, reports. It is "
+                        "counted at what your hour is worth."
+                    ),
                 ),
                 Input(
                     "outsourced.oversight_hour_rate",
@@ -358,6 +403,10 @@ def folded() -> Sequence[Group]:
                     "outsourced.extra_hour_worth",
                     _("What one more hour is worth, {sign}", sign=sign),
                     *(0, 1_000, 5),
+                    help=_(
+                        "Gross profit that one hour of answering customers brings beyond the "
+                        "hours your own team answers."
+                    ),
                 ),
                 Input(
                     "outsourced.switch_back_fee",
@@ -369,6 +418,10 @@ def folded() -> Sequence[Group]:
                     _("Chance a year that you take the work back, %"),
                     *(0, 100, 5),
                     percent=True,
+                    help=_(
+                        "Hiring and training a team anew costs money. What it would cost is "
+                        "counted by how likely it is."
+                    ),
                 ),
             ),
         ),
@@ -378,7 +431,16 @@ def folded() -> Sequence[Group]:
             (
                 Input("horizon.months", _("Months to look ahead"), 6, 36, 1, may_range=False),
                 Input(
-                    "horizon.discount_rate", _("Discount rate a year, %"), 0, 60, 1, percent=True
+                    "horizon.discount_rate",
+                    _("Discount rate a year, %"),
+                    0,
+                    60,
+                    1,
+                    percent=True,
+                    help=_(
+                        "Money that comes later is worth less today. 20 % means that 120 a year "
+                        "from now counts as 100 now; take what a loan would cost you."
+                    ),
                 ),
             ),
         ),
