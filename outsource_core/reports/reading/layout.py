@@ -42,6 +42,8 @@ MAX_OVERLONG = 0.2
 """If more of the rows than this go beyond the usual width, that width is not the table's."""
 
 MAX_FOOTER_ROWS = 30
+_WHOLE = r"\s*-?\d[\d\s']*"
+_KOPIYKAS = r"\d\d\s*"
 MOST_PROBLEMS = 1_000
 
 
@@ -193,18 +195,17 @@ def _without_overlong_rows(
 ) -> tuple[Grid, Reading, tuple[Unread, ...]]:
     """Refuse rows with more cells than the rest, as a delimiter inside a cell would make.
 
-    Where most rows are so, it is the header that lacks a name; but a number there may be the
-    kopiykas of an amount that its own comma cut in two.
+    Where most rows are so, it is the header that lacks a name; but not where an amount's own comma
+    cut its kopiykas off.
     """
     named = max((at + 1 for at, name in enumerate(names) if name), default=0)
     width = max(width or body.cells.shape[1], named)
     if width >= body.cells.shape[1]:
         return body, Reading(), ()
     beyond = ~blank_rows(body.cells.iloc[:, width:])
-    if beyond.sum() > MAX_OVERLONG * len(beyond):
-        spilled = body.cells.iloc[np.flatnonzero(beyond)[:HEAD_ROWS], width:]
-        if Look.NUMBER not in looks_of([str(cell).strip() for cell in spilled.to_numpy().flat]):
-            return body, Reading(), ()
+    is_usual = beyond.sum() > MAX_OVERLONG * len(beyond)
+    if is_usual and not _cuts_amounts(body.cells, beyond, width):
+        return body, Reading(), ()
     numbers = body.row_numbers[beyond]
     problems = _ragged(body, numbers, width, file, Level.REFUSED)
     rows = body.cells[beyond].itertuples(index=False, name=None)
@@ -215,6 +216,25 @@ def _without_overlong_rows(
     body = take(body, ~beyond)
     body = replace(body, cells=body.cells.iloc[:, :width])
     return body, Reading(problems=problems), unread
+
+
+def _cuts_amounts(cells: pd.DataFrame, beyond: NDArray[np.bool_], width: int) -> bool:
+    """Whether rows go beyond the width since amounts such as ``12 000,40`` were cut in two.
+
+    A number spills over; or one column has kopiykas in all of these rows, right after whole
+    numbers, and something else in the other rows.
+    """
+    overlong = cells.iloc[np.flatnonzero(beyond)[:HEAD_ROWS]]
+    spilled = overlong.iloc[:, width:].to_numpy().flat
+    if Look.NUMBER in looks_of([str(cell).strip() for cell in spilled]):
+        return True
+    others = cells.iloc[np.flatnonzero(~beyond)[:HEAD_ROWS]]
+    return any(
+        bool(overlong.iloc[:, at - 1].str.fullmatch(_WHOLE).all())
+        and bool(overlong.iloc[:, at].str.fullmatch(_KOPIYKAS).all())
+        and not bool(others.iloc[:, at].str.fullmatch(_KOPIYKAS).any())
+        for at in range(1, width)
+    )
 
 
 def _header_width(grid: Grid, header: Header) -> int:

@@ -114,6 +114,20 @@ def test_amounts_cut_in_two_by_their_own_comma_are_refused() -> None:
     assert reading.tables[0].cells.to_numpy().tolist() == [["2026-11-10", "2", "200"]]
 
 
+def test_so_are_those_before_a_column_of_words_that_the_words_spill_over() -> None:
+    rows = ["2026-W43,2,9 000,ок", "2026-W44,3,12 000,40,ок", "2026-W45,4,15 100,05,ок"]
+    reading = read("\n".join(["Тиждень,Угоди,Сума,Коментар", *rows]).encode(), "x.csv")
+    refused = [(p.code, p.row) for p in reading.problems if p.level is Level.REFUSED]
+    assert refused == [(Code.RAGGED_ROW, 3), (Code.RAGGED_ROW, 4)]
+    assert reading.tables[0].cells["Сума"].tolist() == ["9 000"]
+
+
+def test_two_columns_of_numbers_under_a_header_that_lacks_a_name_are_no_cut_amount() -> None:
+    reading = read(b"week,leads,deals\n2026-W43,30,12,x\n2026-W44,31,9,y\n", "x.csv")
+    assert [(p.code, p.level) for p in reading.problems] == [(Code.RAGGED_ROW, Level.WARNING)]
+    assert len(reading.tables[0]) == 2
+
+
 def test_a_file_of_nothing_but_unclosed_quotes_is_refused_once() -> None:
     reading = read(b"a,b,c\n" + b'"x,y,z\n' * 12_000, "x.csv")
     assert [(p.code, p.row) for p in reading.problems] == [(Code.UNCLOSED_QUOTE, None)]
