@@ -17,6 +17,7 @@ from ui import (
     notices,
     savings_lab,
     savings_view,
+    scenario_compare,
     scenario_controls,
     scenario_inputs,
     scenario_shelf,
@@ -24,7 +25,7 @@ from ui import (
 )
 from ui.i18n import _
 
-gathered = scenario_inputs.on_screen(view=savings_lab.VIEWS, compared=())
+gathered = scenario_inputs.on_screen(view=savings_lab.VIEWS.keys, compared=scenario_compare.codes)
 comparison = compare(gathered.scenario)
 
 st.title(_("What would outsourcing save you, and how surely?"))

@@ -16,6 +16,8 @@ from ui.i18n import _
 
 #: What the key of a range ends in.
 RANGE = ".range"
+#: How the address says that none of a few are chosen.
+NONE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +383,9 @@ def few(
     """
     start = tuple(options)[:most]
 
-    def read(text: str) -> tuple[str, ...]:
-        return tuple(code for code in text.split(",") if code in options)[:most]
+    def read(text: str) -> tuple[str, ...] | None:
+        known = tuple(code for code in text.split(",") if code in options)[:most]
+        return known if known or text == NONE else None
 
     address.follow(key, read)
     chosen = [code for code in options if code in address.chosen().get(key, start)]
@@ -401,7 +404,7 @@ def few(
         placeholder=placeholder,
         on_change=chose,
     )
-    address.write({key: None if tuple(chosen) == start else text_of(chosen) or "-"})
+    address.write({key: None if tuple(chosen) == start else text_of(chosen) or NONE})
     return chosen
 
 

@@ -52,6 +52,11 @@ class Column:
     sure: Sure
 
 
+def codes() -> set[str]:
+    """What the address may say of those compared: any of the shelf, or none."""
+    return {inputs.NONE, *(str(one.id) for one in scenarios(resources.store()))}
+
+
 def side_by_side(gathered: Gathered, comparison: Comparison, simulation: Simulation) -> None:
     """The scenario on screen beside up to four of the shelf."""
     shelf = {str(one.id): one for one in scenarios(resources.store())}

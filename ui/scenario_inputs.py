@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -58,11 +58,11 @@ class Gathered:
 # ── what is on screen ───────────────────────────────────────────────────────────────────────
 
 
-def on_screen(**codes: Collection[str]) -> Gathered:
+def on_screen(**codes: Callable[[], Collection[str]]) -> Gathered:
     """The scenario that the inputs make as they are set now, drawn or folded away.
 
     At the session's first look it notes what of the address was not taken, in ``codes`` too:
-    further keys of the page and the codes each may hold.
+    further keys of the page and what tells the codes each may hold, one or several.
     """
     known = scenario_address.fields()
     if address.may_have_changed(known):
@@ -77,7 +77,7 @@ def write_address(shown: Gathered) -> None:
     address.write(scenario_address.texts(shown.chosen))
 
 
-def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
+def _follow_address(codes: Mapping[str, Callable[[], Collection[str]]]) -> None:
     text = st.query_params.to_dict()
     ours = {key: value for key, value in text.items() if key not in (*codes, *_NOT_OURS)}
     said = scenario_address.understood(
@@ -91,7 +91,7 @@ def _follow_address(codes: Mapping[str, Collection[str]]) -> None:
         wrong = {
             key: text[key]
             for key, options in codes.items()
-            if options and key in text and text[key] not in options
+            if key in text and not set(text[key].split(",")).issubset(options())
         }
         repeated = [
             (key, said_before)

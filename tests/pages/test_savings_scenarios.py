@@ -166,6 +166,15 @@ def test_the_choice_stands_in_the_address(visiting: Visiting, db: Database) -> N
     assert visiting.opens("savings", view="compare", compared="-").multiselect[0].value == []
 
 
+def test_scenarios_that_are_gone_are_said_to_be_ignored(visiting: Visiting, db: Database) -> None:
+    save_scenario(db, "one", {"in_house.headcount": 5}, now=NOW)
+    app = visiting.opens("savings", view="compare", compared="777")
+    assert app.multiselect(key="compared").value == ["1"]  # as if nothing were said
+    assert any("777" in one.value for one in app.warning)
+    for heard in ("1", "-"):
+        assert not visiting.opens("savings", view="compare", compared=heard).warning
+
+
 def test_a_saved_input_nobody_understands_is_named(visiting: Visiting, db: Database) -> None:
     save_scenario(db, "old", {"store.gone": 1, "in_house.headcount": 900}, now=NOW)
     app = visiting.opens("savings", view="compare")
