@@ -460,10 +460,10 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Makes reading long: it goes on until this is set, and can be given up meanwhile."""
     go_on = threading.Event()
 
-    def reading(file: File, wishes: Wishes, *, today: date, tell: Tell) -> Intake:
+    def reading(file: File, wishes: Wishes, *, today: date, currency: str, tell: Tell) -> Intake:
         while not go_on.wait(0.01):
             tell(Progress(Stage.READING, 5_000_000, 40_000_000))
-        return prepare(file, wishes, today=today, tell=tell)
+        return prepare(file, wishes, today=today, currency=currency, tell=tell)
 
     monkeypatch.setattr(intake_work, "prepare", reading)
     monkeypatch.setattr(jobs, "AT_ONCE", 0.2)
@@ -545,10 +545,10 @@ def test_accepting_given_up_is_told_and_stores_nothing(
 def test_a_bug_in_one_file_is_apologised_for_and_the_others_are_read(
     visiting: Visiting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def reading(file: File, wishes: Wishes, *, today: date, tell: Tell) -> Intake:
+    def reading(file: File, wishes: Wishes, *, today: date, currency: str, tell: Tell) -> Intake:
         if file.name == "two.csv":
             raise ZeroDivisionError("a bug")
-        return prepare(file, wishes, today=today, tell=tell)
+        return prepare(file, wishes, today=today, currency=currency, tell=tell)
 
     monkeypatch.setattr(intake_work, "prepare", reading)
     app = drop(visiting.opens("reports"), one=weekly(40), two=weekly(41), three=weekly(42))
