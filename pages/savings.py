@@ -35,7 +35,7 @@ savings_view.answer(comparison)
 on_a_phone = state.on_a_phone()
 if not on_a_phone:
     savings_view.figures(comparison)
-how_sure = st.empty()
+how_sure = st.container()  # one that is emptied first would let the page jump
 how_made = st.container()
 with st.bottom:
     savings_view.in_short(comparison)

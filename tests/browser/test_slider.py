@@ -156,3 +156,32 @@ def test_over_a_slow_line_every_move_counts(demo: Server, visitor: Callable[...,
     expect(owner.page).to_have_url(re.compile(r"leads_per_month=1250&in_house.headcount=4$"))
     for half, value in ((leads, 1250), (leads_box, 1250), (sellers, 4), (sellers_box, 4)):
         expect(half).to_have_value(str(value), timeout=PATIENCE)
+
+
+# Notes each place the first chart has been at.
+PLACES = """
+window.places = new Set();
+const look = () => {
+  const top = document.querySelector('.js-plotly-plot').getBoundingClientRect().top;
+  window.places.add(Math.round(top));
+  requestAnimationFrame(look);
+};
+look();
+"""
+
+
+def test_charts_keep_their_place_while_a_slider_moves(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo)
+    owner.opens("savings")
+    owner.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    owner.rests()
+    owner.page.evaluate(PLACES)
+    thumb, _box = dial(owner, KEY)
+    for _move in range(3):
+        before = headline(owner).inner_text()
+        thumb.press("ArrowRight")
+        expect(headline(owner)).not_to_have_text(before, timeout=PATIENCE)
+        owner.rests()
+    assert owner.page.evaluate("window.places.size") == 1
