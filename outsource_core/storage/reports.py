@@ -502,10 +502,10 @@ def _stored(values: pd.Series[Any]) -> list[Any]:
         return days.numbers(values)
     if values.name in _TEXTS:  # the same few words again and again, each made once
         codes, words = pd.factorize(values)
-        values = pd.Series(words.to_numpy(dtype=object)[codes])
-    elif values.name == "is_first":
-        values = pd.Series(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
-    elif values.hasnans:
+        return list(words.to_numpy(dtype=object)[codes])
+    if values.name == "is_first":
+        return list(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
+    if values.hasnans:
         values = values.astype(object).where(values.notna(), None)
     stored: list[Any] = values.tolist()
     return stored
