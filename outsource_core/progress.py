@@ -18,6 +18,7 @@ class Stage(StrEnum):
     READING = "reading"
     CHECKING = "checking"
     COMPARING = "comparing"
+    WAITING = "waiting"
     STORING = "storing"
     SUMMING_UP = "summing_up"
 

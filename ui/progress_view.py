@@ -109,6 +109,7 @@ def stage_name(stage: Stage) -> str:
         Stage.READING: _("reading"),
         Stage.CHECKING: _("checking every cell"),
         Stage.COMPARING: _("comparing with what is stored"),
+        Stage.WAITING: _("waiting until someone else’s report is stored"),
         Stage.STORING: _("storing"),
         Stage.SUMMING_UP: _("adding up weeks and months"),
     }[stage]

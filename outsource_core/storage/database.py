@@ -6,7 +6,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,7 +23,9 @@ KEY_NAME = "identifiers.key"
 OWNER_KEY_NAME = "owner.key"
 KEY_BYTES = 32
 #: How long a writer waits for another one, in seconds.
-BUSY_TIMEOUT = 10.0
+BUSY_TIMEOUT = 30.0
+#: How often a writer that waits looks around, in milliseconds.
+ASKED_EVERY = 100
 #: How many of SQLite's own small steps pass between two calls of whoever waits: some ten
 #: milliseconds of work.
 STEPS_BETWEEN = 100_000
@@ -57,30 +59,43 @@ def open_database(folder: Path | None = None) -> Database:
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
     """Turns WAL on. SQLite does not wait here for others who open a new file at the same moment."""
+    _patiently(connection, "PRAGMA journal_mode = WAL", lambda: time.sleep(0.01))
+
+
+def _patiently(connection: sqlite3.Connection, statement: str, between: Callable[[], None]) -> None:
+    """Tries a statement again while others hold the store, for so long as a writer waits."""
     deadline = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(statement)
         except sqlite3.OperationalError as error:
-            busy = (
-                error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            )  # the rest says of what kind
-            if not busy or time.monotonic() > deadline:
+            if not _is_busy(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(0.01)
+            between()
         else:
             return
 
 
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says of what kind
+
+
 @contextmanager
-def transaction(database: Database) -> Generator[sqlite3.Connection, None, None]:
+def transaction(
+    database: Database, *, waits: Callable[[], None] = lambda: None
+) -> Generator[sqlite3.Connection, None, None]:
     """One user action: all of it is stored, or none.
 
     It takes the write lock at once: a deferred transaction that reads before it writes fails
-    without waiting when a second writer came between.
+    without waiting when a second writer came between. While another one writes, ``waits`` is
+    called every now and then; what it raises ends the waiting.
     """
     connection = database.conn
-    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA busy_timeout = {ASKED_EVERY}")
+    try:
+        _patiently(connection, "BEGIN IMMEDIATE", waits)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
     try:
         yield connection
         connection.execute("COMMIT")

@@ -135,7 +135,8 @@ def accept(
     provider and days was accepted since, nothing is stored, and OVERTAKEN names it. Nothing is
     stored either when ``tell`` raises.
     """
-    with transaction(db):
+    waiting = Progress(Stage.WAITING, 0, len(upload.rows))
+    with transaction(db, waits=lambda: tell(waiting)):
         overtaken = () if seen is None else _overtaken(db, upload, seen)
         if overtaken:
             return (), overtaken
@@ -273,8 +274,13 @@ def _overtaken(db: Database, upload: Upload, seen: int) -> tuple[Problem, ...]:
 
 
 def undo(db: Database, report_id: int, *, now: datetime, tell: Tell = silent) -> bool:
-    """Takes a report back and restores what it had replaced. False if it was undone already."""
-    with transaction(db), telling(db, tell) as told:
+    """Takes a report back and restores what it had replaced. False if it was undone already.
+
+    Nothing is changed when ``tell`` raises.
+    """
+    found = db.execute("SELECT row_count FROM reports WHERE id = ?", (report_id,)).fetchone()
+    waiting = Progress(Stage.WAITING, 0, int(found[0]) if found else 0)
+    with transaction(db, waits=lambda: tell(waiting)), telling(db, tell) as told:
         found = db.execute(
             "UPDATE reports SET undone_at = ? WHERE id = ? AND undone_at IS NULL "
             "RETURNING shape, row_count",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from outsource_core.storage.database import transaction
 from outsource_core.storage.reports import reports
 from outsource_core.storage.results import Grain, results, span
 from tests.browser.visiting import Server, Visitor, everything_stored, opened
@@ -20,6 +22,7 @@ NEXT_WEEK = SAMPLES / "demo" / "weekly_example.csv"
 VENDOR = "Кобза Продажі"
 WEEK = "16–22 Nov 2026"
 LONG = 60_000  # ms; work on a large file, on a machine that does much else
+BIG = 600_000  # rows; enough to be read for seconds
 
 
 def brings(visitor: Visitor, *files: Path, provider: str | None = None) -> None:
@@ -170,14 +173,21 @@ def test_ten_files_are_accepted_at_one_press(
 
 
 def a_big_register(folder: Path) -> Path:
-    """Deals enough to be worked on for seconds."""
+    """Deals enough to be read for seconds."""
     lines = (
         f"D{n},won,2025-{n % 12 + 1:02}-{n % 28 + 1:02},{n % 977 + 1},+38067{n % 99_991:07}"
-        for n in range(300_000)
+        for n in range(BIG)
     )
     path = folder / "big.csv"
     path.write_text("\n".join(["deal_id,stage,closed_on,value,customer", *lines]))
     return path
+
+
+@contextmanager
+def somebody_storing(server: Server) -> Generator[None, None, None]:
+    """Another writer at the store: who comes now waits, for so long as that takes."""
+    with opened(server.data) as database, transaction(database):
+        yield
 
 
 def test_long_work_shows_how_far_it_is_and_given_up_leaves_nothing_behind(
@@ -193,13 +203,15 @@ def test_long_work_shows_how_far_it_is_and_given_up_leaves_nothing_behind(
     manager.turns_to("Performance")  # the other pages open meanwhile
     expect(manager.main.get_by_text("Every figure behind this page")).to_be_visible()
     manager.turns_to("Reports")
-    expect(accept_button(manager)).to_contain_text("Accept 300,000 rows", timeout=LONG)
+    expect(accept_button(manager)).to_contain_text("Accept 600,000 rows", timeout=LONG)
 
-    accept_button(manager).click()
     storing = manager.page.locator(".st-key-work_accepting")
-    expect(storing).to_contain_text("of 300,000 rows", timeout=LONG)
-    storing.get_by_role("button", name="Cancel").click()
-    expect(manager.main.get_by_text("Stopped. Nothing was stored.")).to_be_visible(timeout=LONG)
+    with somebody_storing(demo):
+        accept_button(manager).click()
+        expect(storing).to_contain_text("waiting until someone else’s report is stored")
+        expect(storing).to_contain_text("of 600,000 rows")
+        storing.get_by_role("button", name="Cancel").click()
+        expect(manager.main.get_by_text("Stopped. Nothing was stored.")).to_be_visible()
     assert everything_stored(demo.data) == stored
     expect(accept_button(manager)).to_be_enabled()  # the file still lies there
 
@@ -248,17 +260,18 @@ def test_work_under_way_is_found_again_after_the_page_is_loaded_anew(
     reading = manager.page.locator(".st-key-work_looking")
     expect(reading.get_by_role("progressbar")).to_be_visible(timeout=LONG)
     manager.reloads()
-    expect(reading).to_contain_text("big.csv")
-    expect(accept_button(manager)).to_contain_text("Accept 300,000 rows", timeout=LONG)
+    expect(manager.main.get_by_text("big.csv").first).to_be_visible()
+    expect(accept_button(manager)).to_contain_text("Accept 600,000 rows", timeout=LONG)
 
-    accept_button(manager).click()
     storing = manager.page.locator(".st-key-work_accepting")
-    expect(storing).to_contain_text("of 300,000 rows", timeout=LONG)
+    with somebody_storing(demo):
+        accept_button(manager).click()
+        expect(storing).to_contain_text("of 600,000 rows")
+        manager.reloads()
+        expect(storing).to_contain_text("big.csv")
+    expect(alert(manager, "600,000 rows")).to_be_visible(timeout=LONG)
     manager.reloads()
-    expect(storing).to_contain_text("big.csv")
-    expect(alert(manager, "300,000 rows")).to_be_visible(timeout=LONG)
-    manager.reloads()
-    expect(alert(manager, f"Accepted from {VENDOR}: 300,000 rows")).to_be_visible()
+    expect(alert(manager, f"Accepted from {VENDOR}: 600,000 rows")).to_be_visible()
 
 
 def a_week(folder: Path, name: str, deals: int) -> Path:

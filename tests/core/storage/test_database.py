@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from outsource_core.progress import Stopped
 from outsource_core.storage import database
 from outsource_core.storage.database import (
     DATA_FOLDER_VARIABLE,
@@ -161,6 +162,30 @@ def test_a_writer_that_waited_long_enough_gives_up(
     with transaction(other):
         setting(other, "later")
     assert names(db) == ["later"]
+    other.close()
+
+
+def test_a_writer_that_waits_hears_at_once_that_it_is_no_longer_wanted(
+    db: Database, data: Path
+) -> None:
+    asked = 0
+
+    def given_up_the_third_time() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise Stopped
+
+    other = open_database(data)
+    with transaction(db):
+        setting(db, "a")
+        with pytest.raises(Stopped), transaction(other, waits=given_up_the_third_time):
+            setting(other, "never")
+    assert asked == 3
+    assert names(other) == ["a"]
+    with transaction(other):
+        setting(other, "later")
+    assert names(db) == ["a", "later"]
     other.close()
 
 
