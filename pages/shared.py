@@ -63,5 +63,6 @@ kpi = scope.kpis[0]
 if len(scope.kpis) > 1:
     kpi = Kpi(inputs.choice(_("Figure"), list(scope.kpis), key="kpi", written=kpi_name))
 kpi_view.chart(weekly, shown, kpi, Grain.WEEK, targets=agreed, key="shared_chart")
+st.subheader(_("Every figure behind this page"))
 kpi_view.table(weekly, shown, Grain.WEEK, kpis=scope.kpis, key="shared_table", with_inputs=False)
 st.caption(_("This link works until {when}.", when=day(share.last_day)))
