@@ -47,7 +47,7 @@ else:
 with controls:
     actuals_view.offer()
     scenario_shelf.draw(gathered)
-    scenario_controls.draw()
+    scenario_controls.draw(gathered.scenario.format)
 
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:

@@ -120,11 +120,8 @@ def _take_all(found: Sequence[Measured], by_path: Mapping[str, scenario_catalogu
 def _take(measured_value: Measured, of: scenario_catalogue.Input) -> None:
     spread = measured_value.range
     before, _is_used = estimate(of)
-    inputs.set_dial(
-        of.path,
-        spread.likely * of.scale,
-        (spread.low * of.scale, spread.high * of.scale),
-        default=of.default,
-        bounds=of.bounds,
+    measured_dial = inputs.Dial(
+        spread.likely * of.scale, (spread.low * of.scale, spread.high * of.scale)
     )
+    inputs.put_dial(of.path, measured_dial, default=of.default, bounds=of.bounds)
     _replaced()[of.path] = before, inputs.kept(of.path, of.default) / of.scale

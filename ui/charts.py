@@ -47,8 +47,9 @@ def draw(figure: dict[str, Any], *, title: str, key: str) -> None:
     """Puts a figure on the screen under a title that states its finding.
 
     The title stands outside the figure, where it wraps on a narrow screen, and serves as the text
-    alternative.
+    alternative. The figure knows it for its picture (``ui.pictures``).
     """
+    figure["layout"]["meta"] = {"title": chart_text(title)}
     with st.container(gap="xxsmall"):
         st.markdown(f"**{plain(title)}**")
         st.plotly_chart(Unchecked(figure), key=key, config=_config(key), alt=title)

@@ -37,6 +37,7 @@ def take_away(lab: Lab) -> None:
                     title=title,
                     simulation=lab.simulation,
                     swings=tornado(scenario, lab.ranges),
+                    ranges=lab.gathered.ranges,
                 )
             ),
             file_name="savings.pdf",

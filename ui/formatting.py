@@ -17,6 +17,8 @@ from ui.i18n import locale
 
 #: Written where a figure is not known.
 UNKNOWN = "—"
+#: The sign of what is read, as charts write it. In files that machines read it is a hyphen.
+MINUS = "−"
 
 #: Any space but the one within an amount, where no line may break.
 _SPACES = re.compile(r"[^\S\u00a0]+")
@@ -44,7 +46,7 @@ def percent(value: float | None, *, digits: int = 0) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     if locale() != "en_GB":
         pattern = pattern.replace("%", "\u00a0%")
-    return str(numbers.format_percent(value, pattern, locale=locale()))
+    return str(numbers.format_percent(value, pattern, locale=locale())).replace("-", MINUS)
 
 
 def day(value: date | None) -> str:
@@ -137,7 +139,7 @@ def _around_money(locale: str, code: str) -> _Around:
 
 
 def _around(of_one: list[str], locale: str) -> _Around:
-    positive, negative = (one.split("1") for one in of_one)
+    positive, negative = (one.replace("-", MINUS).split("1") for one in of_one)
     separators = {
         ",": numbers.get_group_symbol(locale),
         ".": numbers.get_decimal_symbol(locale),

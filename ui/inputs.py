@@ -279,15 +279,11 @@ def _switch_range(key: str, value: float, bounds: Bounds) -> None:
         address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
 
 
-def set_dial(
-    key: str, value: float, spread: tuple[float, float], *, default: float, bounds: Bounds
-) -> None:
-    """Sets a dial from a callback, to a value within its bounds and a range."""
-    address.choose(key, float(bounds.held(value)), default=float(default))
-    address.chosen()[f"{key}{RANGE}"] = (
-        float(bounds.held(spread[0])),
-        float(bounds.held(spread[1])),
-    )
+def put_dial(key: str, to: Dial, *, default: float, bounds: Bounds) -> None:
+    """From a callback, sets a dial to a value and a range, or none, within its bounds."""
+    address.choose(key, float(bounds.held(to.value)), default=float(default))
+    spread = to.spread and (float(bounds.held(to.spread[0])), float(bounds.held(to.spread[1])))
+    address.choose(f"{key}{RANGE}", spread, default=None)
 
 
 def forget(key: str) -> None:

@@ -43,7 +43,7 @@ from outsource_core.uncertainty import (
     simulate,
     tornado,
 )
-from ui import charts, savings_view, scenario_compare, scenario_inputs, state
+from ui import chances, charts, savings_view, scenario_compare, scenario_inputs, state
 from ui.explanations import no_turning_fee
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n
@@ -89,16 +89,11 @@ def how_sure(lab: Lab) -> None:
     months = lab.scenario.horizon.months
     band = simulation.steady_saving_band
     st.caption(
-        _n(
-            "In eight cases of ten the saving lies between {low} and {high} a month; it pays for "
-            "itself within {n} month in {chance} of cases.",
-            "In eight cases of ten the saving lies between {low} and {high} a month; it pays for "
-            "itself within {n} months in {chance} of cases.",
-            months,
-            low=money(float(band.p10)),
-            high=money(float(band.p90)),
-            n=months,
-            chance=percent(simulation.chance_it_pays(within_months=months)),
+        chances.saving_between(
+            money(float(band.p10)),
+            money(float(band.p90)),
+            pays=simulation.chance_it_pays(within_months=months),
+            months=months,
         ),
         help=_(
             "{draws} draws from the ranges you entered and, where you entered none, from how far "
@@ -456,14 +451,7 @@ def deals_and_price(lab: Lab) -> None:
     )
     st.caption(_("On the black line outsourcing costs just as much as it brings; × is your store."))
     best = best_share(scenario)
-    st.markdown(
-        _(
-            "Best mix: hand over {share} of the work; over the whole time that brings {npv} in "
-            "today's money.",
-            share=percent(best.share),
-            npv=money(best.npv),
-        )
-    )
+    st.markdown(chances.best_mix(best.share, money(best.npv)))
 
 
 def deals_and_prices(scenario: Scenario) -> tuple[Array, Array]:
@@ -512,9 +500,7 @@ def spread(lab: Lab) -> None:
                 _("Share of cases"),
             ),
         ),
-        title=_(
-            "In {share} of cases outsourcing would cost more than it saves", share=percent(loss)
-        ),
+        title=chances.costs_more(loss),
         key="spread_chart",
     )
     with st.container(horizontal=True):
@@ -556,13 +542,7 @@ def _when_it_pays(lab: Lab) -> None:
             ],
             titles=(_("Month in which it has paid for itself"), _("Share of cases")),
         ),
-        title=_n(
-            "In {share} of cases it does not pay for itself in {n} month",
-            "In {share} of cases it does not pay for itself in {n} months",
-            months,
-            share=percent(never),
-            n=months,
-        ),
+        title=chances.does_not_pay(never, months=months),
         key="pays_chart",
     )
 

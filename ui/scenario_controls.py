@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from outsource_core.costs import FormatKind, WorkType
+from outsource_core.costs import Format, FormatKind, WorkType
 from outsource_core.payment import Basis, TierRule
 from outsource_core.problems import Problem
-from ui import address, inputs, problems, scenario_address, state
+from ui import address, inputs, part_price, problems, scenario_address, state
 from ui import scenario_catalogue as catalogue
 from ui.i18n import _, _n
 from ui.scenario_address import MOST_TIERS, Tiers
@@ -22,12 +22,12 @@ from ui.scenario_inputs import labels, typed_term
 from ui.words import basis_name, format_help, format_name, tier_rule_name, work_type_name
 
 
-def draw() -> None:
-    """Every input, or the fold it lies in."""
+def draw(of: Format) -> None:
+    """Every input, or the fold it lies in; ``of`` is what they say is handed over."""
     _draw_format()
     for one in catalogue.first_few():
         _draw(one)
-    _draw_payment()
+    _draw_payment(of)
     for group in catalogue.folded():
         with _fold(group.code, group.name, _keys(group.inputs)) as is_open:
             if is_open:
@@ -107,11 +107,12 @@ def _draw_format() -> None:
 # ── what the vendor is paid ─────────────────────────────────────────────────────────────────
 
 
-def _draw_payment() -> None:
+def _draw_payment(handed_over: Format) -> None:
     """The payment scheme: any of six terms, three of them in the open."""
     st.markdown("**" + _("What the vendor is paid") + "**")
     for _basis, one in catalogue.payment_inputs():
         _draw(one)
+    part_price.say(handed_over)
     further = [one for _b, *two in catalogue.further_payment_inputs() for one in two]
     with _fold("further", _("Paid for something else"), _keys(further)) as is_open:
         if is_open:

@@ -10,11 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from ui import state
-from ui.formatting import plain
+from ui.deferred import later
+from ui.formatting import plain, separators
 from ui.i18n import _
 
 #: What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What parts cells or rows in one spreadsheet or another, or may be taken for their quotes.
+_PARTING = re.compile(r"""[,;|\t\r\n"]|^'""")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
 
 
@@ -60,7 +63,7 @@ def show_statement(
 def _download(made: Callable[[], pd.DataFrame], *, file_name: str, key: str) -> None:
     st.download_button(
         _("Download this table (CSV)"),
-        data=lambda: safe_csv(made()),
+        data=later(lambda: safe_csv(made())),
         file_name=f"{file_name}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -70,18 +73,19 @@ def _download(made: Callable[[], pd.DataFrame], *, file_name: str, key: str) -> 
 
 
 def safe_csv(frame: pd.DataFrame) -> bytes:
-    """The table as CSV that every spreadsheet opens right and none runs.
+    """The table as CSV that the reader's spreadsheet opens right and none runs.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay
-    numbers, negative ones too. A byte-order mark tells Excel that it is UTF-8.
+    A double click opens it in columns, its numbers as numbers: where the reader's language writes
+    a decimal comma, so does the file, and parts its cells with semicolons, as spreadsheets there
+    expect. A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers
+    stay numbers, negative ones too. A byte-order mark tells Excel that it is UTF-8.
     """
-    columns = [neutral(str(column)) for column in frame.columns]
-    cells = frame.map(_written)
-    # Only what is in the line's end is quoted: a bare CR in a text would begin a row of its own.
-    written = cells.set_axis(columns, axis=1).to_csv(
-        index=False, float_format="%.12g", lineterminator="\r\n"
-    )
-    return written.encode("utf-8-sig")
+    point = separators()[0]
+    delimiter = ";" if point == "," else ","
+    cells = frame.map(lambda cell: _written(cell, point)).to_numpy().tolist()
+    head = [_quoted(neutral(str(column))) for column in frame.columns]
+    lines = [delimiter.join(row) or '""' for row in (head, *cells)]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
 def neutral(text: str) -> str:
@@ -89,7 +93,18 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _written(cell: Any) -> Any:
+def _written(cell: Any, point: str) -> str:
     """A cell as it goes into a file; a negative number that came as text stays one."""
-    is_text = isinstance(cell, str) and not _NEGATIVE_NUMBER.fullmatch(cell)
-    return neutral(cell) if is_text else cell
+    if isinstance(cell, str):
+        return _quoted(cell if _NEGATIVE_NUMBER.fullmatch(cell) else neutral(cell))
+    if pd.isna(cell):
+        return ""
+    return f"{cell:.12g}".replace(".", point) if isinstance(cell, float) else str(cell)
+
+
+def _quoted(text: str) -> str:
+    """A text that stays one cell, also where another sign parts them than in this file.
+
+    Else its end might begin a cell of its own there, and run.
+    """
+    return '"{}"'.format(text.replace('"', '""')) if _PARTING.search(text) else text

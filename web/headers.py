@@ -6,11 +6,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The screen's own bundle sets styles as it goes and compiles chart functions, hence the two
-# "unsafe" words; nothing may come from, or go to, another host.
+# "unsafe" words, and loads the pages' own scripts (ui/pictures.js) from its memory, hence "blob:";
+# nothing may come from, or go to, another host.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -194,3 +194,67 @@ def test_the_answer_and_every_input_are_sent_before_the_simulation_begins(
     assert len(app.slider) == 10
     app.slider[0].set_value(2000).run()
     assert headline(app) != headline(visiting.opens("savings"))
+
+
+# the price of a part
+
+
+def offer(app: AppTest, key: str) -> str | None:
+    """What a button beside the price offers, if it is there."""
+    found = [one.label for one in app.button if one.key == key]
+    return found[0] if found else None
+
+
+def fee_and_hours(app: AppTest) -> tuple[str | None, str | None]:
+    return tuple(
+        app.query_params.get(key) for key in ("fee", "outsourced.oversight_hours_per_month")
+    )
+
+
+def test_all_of_the_work_is_at_its_own_price(visiting: Visiting) -> None:
+    assert offer(visiting.opens("savings"), "price_of_part") is None
+
+
+@pytest.mark.parametrize("kind", ["partial", "narrow", "partner"])
+def test_a_part_of_the_work_says_that_the_price_is_still_of_all(
+    visiting: Visiting, kind: str
+) -> None:
+    app = visiting.opens("savings", format=kind)
+    assert any("do not follow by themselves" in one.value for one in app.caption)
+    assert offer(app, "price_of_part")
+
+
+def test_one_press_reckons_with_a_part_of_the_price_and_another_goes_back(
+    visiting: Visiting,
+) -> None:
+    ranged = {"fee.range": "16000_26000"}
+    app = visiting.opens("savings", format="narrow", share_narrow="40", fee="20000", **ranged)
+    assert offer(app, "price_of_part") == "Until then reckon with ₴8,000 and 5 h a month"
+    app.button(key="price_of_part").click().run()
+    assert fee_and_hours(app) == ("8000", "5")
+    assert app.query_params["fee.range"] == "6400_10400"
+    assert offer(app, "price_of_part") is None
+    assert any("are 40% of those for all the work" in one.value for one in app.caption)
+    assert offer(app, "price_of_all") == "Back to ₴20,000 and 12 h a month"
+    app.button(key="price_of_all").click().run()
+    assert fee_and_hours(app) == ("20000", None)
+    assert app.query_params["fee.range"] == "16000_26000"
+
+
+def test_another_share_is_reckoned_from_the_price_of_all(visiting: Visiting) -> None:
+    app = visiting.opens("savings", format="narrow", share_narrow="40", fee="20000")
+    app.button(key="price_of_part").click().run()
+    app.number_input(key="share_narrow").set_value(60).run()
+    assert offer(app, "price_of_part") == "Until then reckon with ₴12,000 and 7 h a month"
+    app.button(key="price_of_part").click().run()
+    assert fee_and_hours(app) == ("12000", "7")
+    app.button_group(key="format").set_value("full").run()
+    assert offer(app, "price_of_all") == "Back to ₴20,000 and 12 h a month"
+
+
+def test_a_price_of_the_vendors_own_is_not_called_a_part_of_another(visiting: Visiting) -> None:
+    app = visiting.opens("savings", format="narrow", share_narrow="40", fee="20000")
+    app.button(key="price_of_part").click().run()
+    (fee,) = (one for one in app.number_input if one.label.startswith("Fixed fee"))
+    fee.set_value(9_000).run()
+    assert not any("of those for all the work" in one.value for one in app.caption)

@@ -108,6 +108,8 @@ _UNSEEN = frozenset(
         "selection_mode",
         "border",
         "tag",
+        "component_name",
+        "js_content",
         "shortcut",
         "external",
         "anchor",

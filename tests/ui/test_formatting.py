@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.ui.conftest import Begin
 from ui.formatting import (
+    MINUS,
     UNKNOWN,
     chart_text,
     day,
@@ -38,7 +39,7 @@ def test_numbers_are_grouped_by_no_break_spaces(language: str, begin: Begin) -> 
     begin(language)
     assert number(1_234_567) == f"1{NBSP}234{NBSP}567"
     assert number(1_234_567.5, digits=2) == f"1{NBSP}234{NBSP}567,50"
-    assert number(-1_234.5, digits=1) == f"-1{NBSP}234,5"
+    assert number(-1_234.5, digits=1) == f"{MINUS}1{NBSP}234,5"
 
 
 def test_in_english_by_commas(begin: Begin) -> None:
@@ -56,7 +57,7 @@ def test_what_rounds_to_nothing_has_no_sign(value: float) -> None:
 @pytest.mark.usefixtures("begin")
 def test_nor_has_what_lies_between_two_decimals() -> None:
     assert number(-0.05, digits=1) == "0.0"
-    assert number(-0.15, digits=1) == "-0.2"
+    assert number(-0.15, digits=1) == f"{MINUS}0.2"
 
 
 @pytest.mark.parametrize("write", [number, money, percent, day, moment])
@@ -72,6 +73,11 @@ def test_what_is_not_known_is_a_dash(write: object) -> None:
 def test_percentages(language: str, written: str, begin: Begin) -> None:
     begin(language)
     assert percent(0.1234, digits=1) == written
+
+
+def test_a_negative_percentage_has_the_same_minus(begin: Begin) -> None:
+    begin("uk")
+    assert percent(-0.05) == f"{MINUS}5{NBSP}%"
 
 
 # ── money ───────────────────────────────────────────────────────────────────────────────────
@@ -105,9 +111,9 @@ def test_money_is_whole_unless_asked(begin: Begin) -> None:
 
 def test_money_owed_has_a_minus(begin: Begin) -> None:
     begin("uk")
-    assert money(-1_234) == f"-1{NBSP}234{NBSP}₴"
+    assert money(-1_234) == f"{MINUS}1{NBSP}234{NBSP}₴"
     begin("en")
-    assert money(-1_234) == "-₴1,234"
+    assert money(-1_234) == f"{MINUS}₴1,234"
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -121,7 +127,7 @@ def test_an_amount_can_be_read_back(
 ) -> None:
     begin(language, currency=currency)
     written = money(kopiykas / 100, digits=2)
-    digits = re.sub(r"[^\d-]", "", written)
+    digits = re.sub(r"[^\d-]", "", written.replace(MINUS, "-"))
     assert int(digits) == kopiykas
     assert " " not in written  # an ordinary space would break the line within the amount
 
@@ -139,11 +145,12 @@ def test_figures_are_written_as_babel_writes_them(
     begin(language, currency=currency)
     decimals = "." + "0" * digits if digits else ""
     value = value if round(value, digits) else 0.0
-    written = numbers.format_decimal(value, f"#,##0{decimals}", locale=locale())
+    by_babel = numbers.format_decimal(value, f"#,##0{decimals}", locale=locale())
+    written = by_babel.replace("-", MINUS)  # the sign of a chart's axis, and of typography
     assert number(value, digits=digits) == written
     amount = money(value, digits=digits)
-    assert written.lstrip("-") in amount
-    assert amount.startswith("-") is (value < 0)
+    assert written.lstrip(MINUS) in amount
+    assert amount.startswith(MINUS) is (value < 0)
 
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -82,9 +82,16 @@ def printed(
     title: str = "Autumn",
     simulation: Simulation | None = None,
     swings: tuple[Swing, ...] = (),
+    ranges: Mapping[str, Range] = {},
 ) -> PdfReader:
-    comparison = compare(scenario)
-    content = savings_pdf(scenario, comparison, title=title, simulation=simulation, swings=swings)
+    content = savings_pdf(
+        scenario,
+        compare(scenario),
+        title=title,
+        simulation=simulation,
+        swings=swings,
+        ranges=ranges,
+    )
     return PdfReader(io.BytesIO(content))
 
 
@@ -122,6 +129,18 @@ def test_the_second_page_opens_the_steady_month() -> None:
         for amounts in (*side.costs.values(), side.total_cost, side.contribution):
             if amounts[0] >= 0.5:
                 assert money(float(amounts[0])) in second
+
+
+def test_what_was_entered_as_a_range_has_its_ends_beside_it() -> None:
+    second = texts(printed(Scenario(), ranges=RANGES))[1]
+    for ends in ("20.0% – 35.0%", "60% – 110%", "₴150 – ₴230"):
+        assert ends in second
+        assert ends not in texts(printed(Scenario()))[1]
+
+
+def test_a_range_of_the_share_is_of_all_the_work() -> None:
+    narrow = Scenario(format=Format(FormatKind.NARROW, share=0.4))
+    assert "30% – 60%" in texts(printed(narrow, ranges={"format.share": Range(0.3, 0.4, 0.6)}))[1]
 
 
 def test_a_simulation_says_how_sure() -> None:

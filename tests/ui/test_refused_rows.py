@@ -84,10 +84,14 @@ CASES = [(WEEKS, GOOD_WEEKS, one) for one in WEEK_CASES]
 CASES += [(DEALS, GOOD_DEALS, one) for one in DEAL_CASES]
 
 
-def as_csv(rows: list[Row]) -> bytes:
+def as_csv(rows: list[Row], *, delimiter: str = ";") -> bytes:
     written = io.StringIO()
-    csv.writer(written, delimiter=";").writerows(rows)
+    csv.writer(written, delimiter=delimiter).writerows(rows)
     return written.getvalue().encode("utf-8-sig")
+
+
+def as_english_csv(rows: list[Row]) -> bytes:
+    return as_csv(rows, delimiter=",")
 
 
 def as_xlsx(rows: list[Row]) -> bytes:
@@ -115,22 +119,29 @@ def bring(db: Database, name: str, content: bytes) -> Prepared:
     return one
 
 
-def mended(sent: bytes, mend: Callable[[Row], Row]) -> list[Row]:
-    """The file of refused rows as somebody hands it back: each row put right, the reason left."""
-    head, *rows = csv.reader(io.StringIO(sent.decode("utf-8-sig"), newline=""))
-    return [head, *(mend(row[:-1]) + row[-1:] for row in rows)]
+def opened(sent: bytes, language: str) -> list[Row]:
+    """The cells of a file that was handed out, as a spreadsheet of that language shows them."""
+    text = io.StringIO(sent.decode("utf-8-sig"), newline="")
+    return list(csv.reader(text, delimiter="," if language == "en" else ";"))
+
+
+def mended(rows: list[Row], mend: Callable[[Row], Row]) -> list[Row]:
+    """The refused rows as somebody hands them back: each put right, the reason left."""
+    head, *refused_rows = rows
+    return [head, *(mend(row[:-1]) + row[-1:] for row in refused_rows)]
 
 
 @pytest.mark.usefixtures("begin")
 @pytest.mark.parametrize(("header", "good", "case"), CASES)
-@pytest.mark.parametrize("written", [as_csv, as_xlsx])
+@pytest.mark.parametrize("spoken", [("uk", as_csv), ("en", as_english_csv), ("ru", as_xlsx)])
 def test_a_row_refused_for_any_cause_goes_in_once_it_is_mended(
     db: Database,
-    written: Callable[[list[Row]], bytes],
+    spoken: tuple[str, Callable[[list[Row]], bytes]],
     header: Row,
     good: list[Row],
     case: Case,
 ) -> None:
+    language, written = spoken
     bring(db, "right.csv", written([header, *good, case.right]))
     right = figures(db)
     undo(db, reports(db)[0].id, now=NOW)
@@ -139,8 +150,9 @@ def test_a_row_refused_for_any_cause_goes_in_once_it_is_mended(
     first = bring(db, "звіт.csv", written([header, *good, case.wrong]))
     stopped = [one.code for one in first.problems if one.level is Level.REFUSED]
     assert (stopped, first.refused_count) == ([case.code], 1)
-    out = safe_csv(refused(first))
-    assert plain(out.decode("utf-8-sig").splitlines()[0].split(",")[-1]) in REASONS
+    with speaking(language):
+        out = opened(safe_csv(refused(first)), language)
+    assert plain(out[0][-1]) in REASONS
     back = bring(db, "refused-звіт.csv", written(mended(out, case.mend)))
     assert not back.refused_count
     assert figures(db) == right
@@ -159,7 +171,9 @@ def test_rows_that_could_not_be_laid_in_columns_are_handed_out_whole(db: Databas
     assert rows.iloc[:, 0].to_list() == ["2026-W46; 4; 8; 7; 6", '2026-W47;"5;9']
     assert all(rows.iloc[:, -1])
     right = {"2026-W46; 4; 8; 7; 6": ["2026-W46", "4", "8"]}
-    out = mended(safe_csv(rows), lambda row: right.get(row[0], ["2026-W47", "5", "9"]))
+    out = mended(
+        opened(safe_csv(rows), "en"), lambda row: right.get(row[0], ["2026-W47", "5", "9"])
+    )
     assert not bring(db, "refused.csv", as_csv(out)).refused_count
     assert sum(row["deals"] for (_, grain, _), row in figures(db).items() if grain == "week") == 13
 

@@ -78,5 +78,5 @@ def test_costs_gross_profit_and_hours_make_the_saving(begin: Begin) -> None:
     )
     said = savings_view.bridge(*steady_sides(scenario)).replace("\\", "")
     saving = 61_800 - (43_000 - 10 * 100) - 5_000 + 2_600
-    assert "+₴19,800 by costs, -₴5,000 by gross profit and +₴2,600 by longer hours" in said
+    assert "+₴19,800 by costs, −₴5,000 by gross profit and +₴2,600 by longer hours" in said
     assert f"make +₴{saving:,} a month" in said

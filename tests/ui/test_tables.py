@@ -11,13 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outsource_core.reports.reading import read
+from ui.i18n import LANGUAGES, speaking
 from ui.tables import neutral, safe_csv
 
 NBSP = "\u00a0"
 
 
-def rows(frame: pd.DataFrame) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(safe_csv(frame).decode("utf-8-sig"), newline="")))
+def rows(frame: pd.DataFrame, *, delimiter: str = ",") -> list[list[str]]:
+    """The cells as a spreadsheet that parts them by ``delimiter`` has them."""
+    text = safe_csv(frame).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def read_back(frame: pd.DataFrame) -> list[list[str]]:
+    """The cells as an upload of the same file has them."""
+    (table,) = read(safe_csv(frame), "table.csv", raw=True).tables
+    return [list(table.columns), *table.cells.to_numpy().tolist()]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -64,6 +74,59 @@ def test_days_are_written_as_days_and_what_is_missing_as_nothing() -> None:
 
 def test_an_empty_table_still_has_its_header() -> None:
     assert rows(pd.DataFrame({"a": [], "b": []})) == [["a", "b"]]
+
+
+@pytest.mark.parametrize("language", ["uk", "ru"])
+def test_where_commas_are_decimal_semicolons_part_the_cells(language: str) -> None:
+    """Excel there opens no other file in columns, and takes no other number for one."""
+    with speaking(language):
+        written = safe_csv(pd.DataFrame({"Продавець": ["Їжак"], "Збережено": [-1234.5]}))
+    assert written == "\ufeffПродавець;Збережено\r\nЇжак;-1234,5\r\n".encode()
+
+
+def test_where_points_are_decimal_commas_part_the_cells() -> None:
+    with speaking("en"):
+        written = safe_csv(pd.DataFrame({"Vendor": ["Hog"], "Saved": [-1234.5]}))
+    assert written == "\ufeffVendor,Saved\r\nHog,-1234.5\r\n".encode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("parting", [",", ";", "\t", "|", "\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_no_text_runs_in_a_spreadsheet_of_another_country(
+    language: str, parting: str, delimiter: str
+) -> None:
+    """Nor does its end become a cell there that begins like a formula."""
+    with speaking(language):
+        read = rows(pd.DataFrame({f"x{parting}=1": [f"y{parting}=2"]}), delimiter=delimiter)
+    assert read == [[f"x{parting}=1"], [f"y{parting}=2"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.text("Їжак, ;\"'=-.\n", max_size=8).map(str.strip),
+            st.floats(-1e9, 1e9, allow_subnormal=False),
+            st.integers(-1000, 1000),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_an_upload_of_the_same_file_has_the_same_cells(
+    language: str, said: list[tuple[str, float, int]]
+) -> None:
+    frame = pd.DataFrame(said, columns=["Команда", "Виручка", "Угоди"])
+    point = "." if language == "en" else ","
+    with speaking(language):
+        header, *cells = read_back(frame)
+    assert header == list(frame.columns)
+    assert cells == [
+        [neutral(text), f"{amount:.12g}".replace(".", point), str(count)]
+        for text, amount, count in said
+    ]
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\x0b"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,10 +22,11 @@ from outsource_core.costs import (
     outsourced_share,
     steady_sides,
     switch_back_price,
+    value_at,
 )
 from outsource_core.number import Array, Number
 from outsource_core.payment import Basis, PaymentScheme, Term, TierRule
-from outsource_core.uncertainty import Band, Simulation, Swing
+from outsource_core.uncertainty import Band, Range, Simulation, Swing
 from ui import scenario_inputs, state
 from ui.exports.cells import input_sections, term_name
 from ui.formatting import money, month, number, percent
@@ -49,6 +51,7 @@ WIDTH = RIGHT - LEFT
 GUTTER = 10.0
 LINE = 4.9  # the height of a line of a table, mm
 SMALL_LINE = 3.6
+ASIDE = 7.5  # the size of what stands beside a figure, points
 LAST_OF_COLUMNS = BOTTOM - 29  # where the two columns of the second page end at the latest
 LONGEST = 200  # characters of one line, before it is made to fit
 TICKS = 6  # of an axis, about
@@ -64,15 +67,17 @@ def savings_pdf(
     title: str,
     simulation: Simulation | None,
     swings: tuple[Swing, ...],
+    ranges: Mapping[str, Range],
 ) -> bytes:
     """Two pages in the reader's language: the answer, then what it is made from and how sure it is.
 
     ``comparison`` and ``simulation`` are those of the scenario. The ``swings`` are of the saving
-    over the horizon in today's money, the widest first.
+    over the horizon in today's money, the widest first. ``ranges`` are the inputs that were entered
+    as such, by their paths.
     """
     sheet = Sheet(_document(title), title)
     _answer_page(sheet, comparison, scenario, simulation)
-    _detail_page(sheet, scenario, simulation, swings)
+    _detail_page(sheet, scenario, ranges, simulation, swings)
     return bytes(sheet.pdf.output())
 
 
@@ -429,13 +434,14 @@ def round_ticks(low: float, high: float) -> list[float]:
 def _detail_page(
     sheet: Sheet,
     scenario: Scenario,
+    ranges: Mapping[str, Range],
     simulation: Simulation | None,
     swings: tuple[Swing, ...],
 ) -> None:
     sheet.page(2)
     y = _steady_month(sheet, 19, scenario) + 6
     width = (WIDTH - GUTTER) / 2
-    left = _inputs(sheet, y, scenario, width=width)
+    left = _inputs(sheet, y, scenario, ranges, width=width)
     right = _how_sure(sheet, y, scenario, simulation, swings, width=width)
     _what_it_is_not(sheet, max(left, right) + 5, scenario)
 
@@ -500,14 +506,19 @@ def _table_row(
     return y + LINE
 
 
-def _inputs(sheet: Sheet, y: float, scenario: Scenario, *, width: float) -> float:
+def _inputs(
+    sheet: Sheet, y: float, scenario: Scenario, ranges: Mapping[str, Range], *, width: float
+) -> float:
     y = sheet.heading(LEFT, y, _("What it is made from"), width=width)
-    for label, value in _key_inputs(scenario):
-        y = _pair(sheet, LEFT, y, label, value, width=width)
-    return _terms(sheet, y, scenario.outsourced.scheme, width=width)
+    for one in _key_inputs(scenario):
+        spread = _between(ranges.get(one.path), one.written)
+        y = _pair(sheet, LEFT, y, one.label, one.written(one.value), aside=spread, width=width)
+    return _terms(sheet, y, scenario.outsourced.scheme, ranges, width=width)
 
 
-def _terms(sheet: Sheet, y: float, scheme: PaymentScheme, *, width: float) -> float:
+def _terms(
+    sheet: Sheet, y: float, scheme: PaymentScheme, ranges: Mapping[str, Range], *, width: float
+) -> float:
     """What the vendor is paid, as many terms as there is room for."""
     for at, term in enumerate(scheme):
         conditions = "; ".join(_conditions(term))
@@ -517,7 +528,8 @@ def _terms(sheet: Sheet, y: float, scheme: PaymentScheme, *, width: float) -> fl
         if y + needed > LAST_OF_COLUMNS:
             words = _n("and {n} more term", "and {n} more terms", more, n=more)
             return _pair(sheet, LEFT, y, words, "", width=width)
-        y = _pair(sheet, LEFT, y, term_name(at, term), _rate(term), width=width)
+        spread = _between(ranges.get(f"outsourced.scheme.{at}.rate"), partial(_rate, term))
+        y = _pair(sheet, LEFT, y, term_name(at, term), _rate(term), aside=spread, width=width)
         if conditions:
             y = sheet.paragraph(
                 LEFT + 1, y + 0.3, conditions, width=width - 2, size=7.5, colour=QUIET
@@ -527,22 +539,50 @@ def _terms(sheet: Sheet, y: float, scheme: PaymentScheme, *, width: float) -> fl
     return y
 
 
-def _key_inputs(scenario: Scenario) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _KeyInput:
+    """An input by its path, what it is called and how its value is written."""
+
+    label: str
+    path: str
+    value: float
+    written: Callable[[float], str]
+
+
+def _key_inputs(scenario: Scenario) -> Iterator[_KeyInput]:
     """What the reader would ask about first."""
-    store, team, vendor = scenario.store, scenario.in_house, scenario.outsourced
-    yield _("Leads a month"), number(float(store.leads_per_month))
-    yield _("Of them buy"), percent(float(store.conversion), digits=1)
-    yield _("Average order"), money(float(store.average_order_value))
-    yield _("Gross margin"), percent(float(store.gross_margin))
-    yield (
-        _("Sellers you employ"),
-        number(float(team.headcount), digits=1 if team.headcount % 1 else 0),
-    )
-    yield _("Pay of one before tax"), money(float(team.gross_pay))
-    yield _("Share of the work handed over"), percent(float(outsourced_share(scenario.format)))
-    yield _("How well it sells against your team"), percent(float(vendor.relative_conversion))
-    yield _("Weeks of ramp-up"), number(float(vendor.ramp_up_weeks))
-    yield _("Set-up fee"), money(float(vendor.set_up_fee))
+
+    def handed_over(share: float) -> str:
+        return percent(float(outsourced_share(replace(scenario.format, share=share))))
+
+    for label, path, written in (
+        (_("Leads a month"), "store.leads_per_month", number),
+        (_("Of them buy"), "store.conversion", _tenths_of_percent),
+        (_("Average order"), "store.average_order_value", money),
+        (_("Gross margin"), "store.gross_margin", percent),
+        (_("Sellers you employ"), "in_house.headcount", _heads),
+        (_("Pay of one before tax"), "in_house.gross_pay", money),
+        (_("Share of the work handed over"), "format.share", handed_over),
+        (_("How well it sells against your team"), "outsourced.relative_conversion", percent),
+        (_("Weeks of ramp-up"), "outsourced.ramp_up_weeks", number),
+        (_("Set-up fee"), "outsourced.set_up_fee", money),
+    ):
+        yield _KeyInput(label, path, float(value_at(scenario, path)), written)
+
+
+def _tenths_of_percent(share: float) -> str:
+    return percent(share, digits=1)
+
+
+def _heads(count: float) -> str:
+    return number(count, digits=1 if count % 1 else 0)
+
+
+def _between(spread: Range | None, written: Callable[[float], str]) -> str:
+    """The ends of a range; nothing where there is none."""
+    if spread is None:
+        return ""
+    return f"{written(float(spread.low))} – {written(float(spread.high))}"
 
 
 def _rate(term: Term, rate: Number | None = None) -> str:
@@ -569,11 +609,17 @@ def _conditions(term: Term) -> Iterator[str]:
         yield _("at most {amount} a month", amount=money(float(term.cap)))
 
 
-def _pair(sheet: Sheet, x: float, y: float, label: str, value: str, *, width: float) -> float:
-    """A label and its value at the ends of a line, a thin rule under them."""
+def _pair(
+    sheet: Sheet, x: float, y: float, label: str, value: str, *, width: float, aside: str = ""
+) -> float:
+    """A label and its value at the ends of a line, ``aside`` before it, a thin rule under them."""
     value_width = min(sheet.width(value, bold=True) + 1.5, width * 0.6)
-    sheet.text(x + 1, y + 0.5, label, width=width - value_width - 2.5)
     left = x + width - value_width
+    aside_width = sheet.width(aside, size=ASIDE) + 1.5 if aside else 0.0
+    sheet.text(x + 1, y + 0.5, label, width=width - value_width - aside_width - 2.5)
+    if aside:
+        at = left - aside_width
+        sheet.text(at, y + 0.75, aside, width=aside_width, size=ASIDE, colour=QUIET)
     sheet.text(left, y + 0.5, value, width=value_width - 1, bold=True, align="R")
     sheet.rule(y + LINE, x=x, to=x + width)
     return y + LINE
@@ -613,7 +659,11 @@ def _bands(
         sheet.text(x + 1, y + 0.6, label, width=width - 2, colour=QUIET)
         y += LINE
         for at, (name, value) in enumerate(
-            ((_("poor (P10)"), one.p10), (_("middle (P50)"), one.p50), (_("good (P90)"), one.p90))
+            (
+                (_("poor (P10)"), one.p10),
+                (_("in the middle (P50)"), one.p50),
+                (_("good (P90)"), one.p90),
+            )
         ):
             left, amount = x + at * column + 1, float(value)
             colour = _sign_colour(amount)
