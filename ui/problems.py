@@ -168,8 +168,8 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         sum=_amount(p, "sum"),
     ),
     Code.MISSING_COLUMN: lambda p: _(
-        "The column “{field}” is missing. The file has: {found}. Add the column, or name the one "
-        "that holds it under “Columns”.",
+        "The column “{field}” is missing. The file has: {found}. Name the one that holds it, or "
+        "have it added.",
         field=_field(p),
         found=_detail(p, "found") or "—",
     ),
@@ -238,8 +238,8 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” is not a date. Write it as 2026-11-23 or 23.11.2026.", value=_value(p)
     ),
     Code.AMBIGUOUS_DATES: lambda p: _(
-        "Dates such as {value} can be read in two ways. Say under “Columns” whether the day or the "
-        "month comes first.",
+        "Dates such as {value} can be read in two ways. Say whether the day or the month comes "
+        "first.",
         value=_value(p),
     ),
     Code.UNLIKELY_DATE: lambda p: _(

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from outsource_core.progress import Progress, Stage, Tell
 from outsource_core.reports.checking import refused_table
 from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.reports.values import DateOrder
 from outsource_core.storage import database
 from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
@@ -133,6 +134,33 @@ def test_a_column_named_by_hand_is_used(visiting: Visiting, db: Database, vendor
     assert not app.error
     app.button(key="accept_0_0").click().run()
     assert db.execute("SELECT deals FROM activities").fetchall() == [(5,)]
+
+
+def test_which_of_day_and_month_comes_first_is_asked_by_example_with_nothing_unfolded(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    content = "Дата;Угоди\n03/04/2026;3\n05/04/2026;4\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    assert [one.value for one in app.error if "can be read in two ways" in one.value]
+    assert not [one.key for one in app.selectbox if str(one.key).startswith("column_")]
+    (order,) = app.radio
+    assert order.options == ["the day (3 Apr 2026)", "the month (4 Mar 2026)"]
+    order.set_value(DateOrder.DAY_FIRST).run()
+    assert not app.exception
+    assert not app.error
+    assert app.radio[0].value == DateOrder.DAY_FIRST  # still there, to change one's mind
+    app.button(key="accept_0_0").click().run()
+    (report,) = reports(db)
+    assert (report.period_start, report.period_end) == (date(2026, 4, 3), date(2026, 4, 5))
+
+
+def test_a_needed_column_is_asked_for_before_all_others(visiting: Visiting, vendor: str) -> None:
+    app = bring_in(
+        visiting.opens("reports"), "w.csv", b"period,Closed\n2026-W46,5\n", provider=vendor
+    )
+    assert [one.label for one in app.selectbox if str(one.key).startswith("column_")] == [
+        "Closed deals *"
+    ]
 
 
 def test_the_second_week_needs_no_answer_and_says_whom_it_is_counted_for(
