@@ -27,9 +27,15 @@ SAMPLE_ROWS = 1_000
 
 
 def by_likeness(prepared: Prepared) -> str:
-    """Which columns were taken for their likeness to a known name, and how alike; or nothing."""
-    sure = prepared.suggestion.confidence
-    suggested = dict(prepared.suggestion.mapping.columns)
+    """Which columns were taken with less than their whole name, and why; or nothing."""
+    suggestion = prepared.suggestion
+    suggested = dict(suggestion.mapping.columns)
+    sure = suggestion.confidence
+    unsure = [
+        (name, column)
+        for name, column in prepared.mapping.columns
+        if sure.get(name, 1.0) < 1.0 and suggested.get(name) == column
+    ]
     alike = [
         _(
             "“{column}” as {field} ({share} alike)",
@@ -37,10 +43,25 @@ def by_likeness(prepared: Prepared) -> str:
             field=field_name(name).lower(),
             share=percent(sure[name]),
         )
-        for name, column in prepared.mapping.columns
-        if sure.get(name, 1.0) < 1.0 and suggested.get(name) == column
+        for name, column in unsure
+        if name not in suggestion.by_leaf
     ]
-    return _("Columns taken by likeness: {matches}.", matches="; ".join(alike)) if alike else ""
+    under_a_group = [
+        _(
+            "“{column}” as {field}",
+            column=plain(column_name(prepared.table, column)),
+            field=field_name(name).lower(),
+        )
+        for name, column in unsure
+        if name in suggestion.by_leaf
+    ]
+    said = []
+    if alike:
+        said.append(_("Columns taken by likeness: {matches}.", matches="; ".join(alike)))
+    if under_a_group:
+        matches = "; ".join(under_a_group)
+        said.append(_("Columns known by the lower line of the header: {matches}.", matches=matches))
+    return " ".join(said)
 
 
 def is_asked(prepared: Prepared, problem: Problem) -> bool:

@@ -57,6 +57,7 @@ SLICE = 100_000  # rows whose text is worked on at once: the steps between take 
 Mask: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.intp]  # 0-based rows of the table
 Details: TypeAlias = Mapping[str, str | int | float]
+Say: TypeAlias = Callable[[Code, str | None, str], str]  # a cause, its column and the cell there
 
 _SPACES = "[ \t\r\n\u00a0\u202f]+"  # spelt out: Arrow's own engine, ten times faster, takes no \\s
 _EXPECTED = {
@@ -523,30 +524,38 @@ def refused_table(
     checked: Checked,
     *,
     reason: str = "Why it was refused",
-    say: Callable[[Code, str | None], str] = lambda code, column: (
-        f"{code}: {column}" if column else str(code)
-    ),
+    say: Say = lambda code, column, value: f"{code}: {column}: {value}" if column else str(code),
 ) -> pd.DataFrame:
     """The refused rows as they came, with a last column that says why, ready to be mended.
 
     By the name of that column they are known when they come back (``mapping.comes_back``).
-    ``say`` words a cause and its column; the causes of a row are set apart by semicolons. A row
-    that could not be laid in columns stands in the first one, whole.
+    ``say`` words a cause, its column and the cell there; the causes of a row are set apart by
+    semicolons. A row that could not be laid in columns stands in the first one, whole.
     """
     reasons = np.full(len(table), "", dtype=object)
     for cause in checked.causes:
         if cause.level is Level.REFUSED:
-            word = say(cause.code, cause.column)
-            reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
+            before = reasons[cause.places]
+            reasons[cause.places] = before + np.where(before == "", "", "; ")
+            reasons[cause.places] += _worded(table, cause, say)
     own = [column for column in table.columns if not comes_back([column])]
     refused = table.cells.loc[checked.refused, own]
     refused = refused.assign(**{reason: reasons[checked.refused]})
     lost = pd.DataFrame(
-        [{own[0]: one.text, reason: say(one.code, None)} for one in table.unread],
+        [{own[0]: one.text, reason: say(one.code, None, one.text)} for one in table.unread],
         columns=refused.columns,
         dtype="str",
     )
     return pd.concat([refused, lost.fillna("")], ignore_index=True)
+
+
+def _worded(table: Table, cause: Cause, say: Say) -> NDArray[np.object_]:
+    """What is said of each row of a cause; each different cell is worded once."""
+    if cause.column is None:
+        return np.full(len(cause.places), say(cause.code, None, ""), dtype=object)
+    codes, cells = pd.factorize(table.cells[cause.column].iloc[cause.places])
+    words = [say(cause.code, cause.column, str(cell)) for cell in cells]
+    return np.array(words, dtype=object)[codes]
 
 
 def identifiers(cells: pd.Series[str]) -> pd.Series[str]:

@@ -71,10 +71,14 @@ class ColumnMapping:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mapping found without help; ``confidence`` says for each field how sure it is, 0 to 1."""
+    """A mapping found without help; ``confidence`` says for each field how sure it is, 0 to 1.
+
+    ``by_leaf`` are the fields whose column is known by the lowest line of its header alone.
+    """
 
     mapping: ColumnMapping
     confidence: Mapping[str, float] = field(default_factory=dict)
+    by_leaf: frozenset[str] = frozenset()
 
 
 class _Match(NamedTuple):
@@ -84,6 +88,7 @@ class _Match(NamedTuple):
     rank: int
     name: str
     column: str
+    by_leaf: bool = False
 
 
 def plain(text: str) -> str:
@@ -156,7 +161,7 @@ def suggest(
             return Suggestion(kept, sure)
         rest = _suggest_for(remembered.shape, columns, leaves, taken=kept.columns)
         mapping = replace(rest.mapping, date_order=remembered.date_order)
-        return Suggestion(mapping, {**rest.confidence, **sure})
+        return Suggestion(mapping, {**rest.confidence, **sure}, rest.by_leaf)
     shapes = [shape] if shape else list(Shape)
     return max((_suggest_for(each, columns, leaves) for each in shapes), key=_fullness)
 
@@ -272,12 +277,14 @@ def _suggest_for(
     """Give each field its best column, the surest matches first."""
     pairs = dict(taken)
     confidence: dict[str, float] = {}
+    by_leaf: set[str] = set()
     matches = _matches(shape, columns) + _leaf_matches(shape, columns, leaves)
     for match in sorted(matches, key=lambda m: (-m.likeness, m.rank, m.column)):
         if match.name not in pairs and match.column not in pairs.values():
             pairs[match.name] = match.column
             confidence[match.name] = round(match.likeness / 100, 2)
-    return Suggestion(ColumnMapping(shape, _in_order(shape, pairs)), confidence)
+            by_leaf |= {match.name} if match.by_leaf else set()
+    return Suggestion(ColumnMapping(shape, _in_order(shape, pairs)), confidence, frozenset(by_leaf))
 
 
 def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
@@ -307,7 +314,7 @@ def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str
     lowest = {column: plain(leaves.get(column, column)) for column in columns}
     count = Counter(lowest.values())
     return [
-        _Match(LEAF, rank, name, column)
+        _Match(LEAF, rank, name, column, by_leaf=True)
         for column, leaf in lowest.items()
         for name, rank, synonym in _synonyms(shape)
         if column in leaves and leaf == synonym and count[leaf] == 1

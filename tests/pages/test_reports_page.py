@@ -186,6 +186,16 @@ def test_a_column_taken_by_likeness_says_how_alike_it_is(visiting: Visiting, ven
     assert re.search(r"“Вируучка” as revenue \(9\d% alike\)", text(app))
 
 
+def test_a_name_below_a_heading_is_told_as_such_and_not_as_likeness(
+    visiting: Visiting, vendor: str
+) -> None:
+    content = "Тиждень;Результат;\n;Угоди;Виручка\n2026-W45;3;10\n2026-W46;4;20\n"
+    app = bring_in(visiting.opens("reports"), "w.csv", content.encode(), provider=vendor)
+    said = text(app)
+    assert "known by the lower line of the header: “Результат Угоди” as closed deals" in said
+    assert "alike" not in said
+
+
 MESSY = (
     "Звіт за листопад\n\nТиждень;Угоди;Виручка\n2026-W45;3;10\n2026-W46;4;20\n"
     "Разом;7;30\nВиконавець: Кобза\n"

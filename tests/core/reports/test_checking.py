@@ -494,11 +494,11 @@ def test_refused_rows_go_back_as_they_came_with_their_reasons() -> None:
     assert list(back) == [*source.columns, "Why it was refused"]
     assert back["value"].to_list() == [" five ", ""]
     assert back["Why it was refused"].to_list() == [
-        "not_a_date: closed_on; not_a_number: value",
-        "unknown_stage: stage",
+        "not_a_date: closed_on: soon; not_a_number: value:  five ",
+        "unknown_stage: stage: lately",
     ]
     said = refused_table(
-        source, result, reason="Чому не прийнято", say=lambda code, _: code.upper()
+        source, result, reason="Чому не прийнято", say=lambda code, _column, _value: code.upper()
     )
     assert said["Чому не прийнято"].to_list() == ["NOT_A_DATE; NOT_A_NUMBER", "UNKNOWN_STAGE"]
 
