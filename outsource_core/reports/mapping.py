@@ -53,6 +53,7 @@ _UNITS = {
     **dict.fromkeys(["млн", "mln", "million", "millions"], 1_000_000.0),
     **dict.fromkeys(["хв", "хвилин", "хвилини", "мин", "минут", "минуты"], 1 / 60),
     **dict.fromkeys(["min", "mins", "minutes"], 1 / 60),
+    **dict.fromkeys(["сек", "секунд", "секунди", "секунды", "sec", "secs", "seconds"], 1 / 3600),
 }  # hours in one minute, units in a thousand
 
 

@@ -45,6 +45,12 @@ def sheet_words() -> frozenset[str]:
 
 
 @cache
+def version_words() -> frozenset[str]:
+    """Words that a file's name has more than that of an earlier version: a copy, a correction."""
+    return frozenset(word for word, _ in _rows("version_words.csv", "word", "word"))
+
+
+@cache
 def currency_words() -> dict[str, str]:
     """Signs, codes and words of currencies, without a full stop at the end, to ISO codes."""
     return dict(_rows("currency_words.csv", "word", "currency"))

@@ -91,10 +91,25 @@ def test_headers_are_compared_in_a_plain_form(header: str, expected: str) -> Non
         ("Виручка, тис. грн", 1000),
         ("Оборот (млн)", 1e6),
         ("Час роботи, хв", 1 / 60),
+        ("Час розмов, сек", 1 / 3600),
     ],
 )
 def test_a_header_may_name_its_unit(header: str, factor: float) -> None:
     assert unit_factor(header) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Час на телефоні, хв",
+        "Час розмов (хв.)",
+        "Хвилини",
+        "Время разговоров, мин",
+        "Talk time, min",
+    ],
+)
+def test_time_on_the_phone_is_working_time(header: str) -> None:
+    assert suggest(["Дата", "Угоди", header]).mapping.column("hours") == header
 
 
 # the reference files
