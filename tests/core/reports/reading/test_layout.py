@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from outsource_core.problems import Code, Level
 from outsource_core.reports.reading import Reading, read
 from outsource_core.reports.reading.header import column_letters
+from outsource_core.reports.surroundings import placed
 
 ROWS = "09.11.2026;Олена;5;100,50\n10.11.2026;Ігор;7;200\n11.11.2026;Ігор;8;300\n"
 HEADER = "Дата;Менеджер;Ліди;Дохід\n"
@@ -176,6 +179,35 @@ def test_weeks_across_are_turned_into_rows() -> None:
     assert table.columns == ("period", "Ліди", "Угоди")
     assert table.cells.to_numpy().tolist() == [["2026-W45", "5", "1"], ["2026-W46", "6", "2"]]
     assert decided(reading, "turned") == "2"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Менеджер;Тиждень 46;;\n;Ліди;Угоди;Години\n",
+        "Менеджер;Тиждень 46 (09.11–15.11.2026);;\n;Ліди;Угоди;Години\n",
+        ";Тиждень 46;;\nМенеджер;Ліди;Угоди;Години\n",
+        "Менеджер;Тиждень 46;;Облік\n;Ліди;Угоди;Години\n",
+    ],
+)
+def test_a_week_that_stands_over_its_figures_is_told_in_every_row(header: str) -> None:
+    reading = reading_of(header + "Ганна;10;3;40\nОлег;12;4;38\n")
+    (one,) = placed(reading.tables, today=date(2026, 11, 23))
+    said = {name: one.table.cells[name].tolist() for name in one.table.columns}
+    period = said.pop("period")
+    assert len(period) == 2
+    assert all("46" in text or text.startswith("2026-11-09/") for text in period)
+    assert said == {
+        "Менеджер": ["Ганна", "Олег"],
+        "Ліди": ["10", "12"],
+        "Угоди": ["3", "4"],
+        "Години": ["40", "38"],
+    }
+
+
+def test_a_lone_figure_below_its_week_is_told_of_that_week() -> None:
+    [table] = reading_of("Менеджер;Тиждень 46\n;Угоди\nГанна;10\nОлег;12\n").tables
+    assert table.columns == ("period", "Менеджер", "Угоди")
 
 
 def test_groups_of_metrics_become_rows_of_their_own() -> None:
