@@ -206,6 +206,12 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "team, choose no column for the team under “Columns”.",
         value=_value(p),
     ),
+    Code.ADDED_TO_TEAMS: lambda p: _(
+        "A row stands for each seller: {rows} rows were added up to {made}, one for each team and "
+        "its days.",
+        rows=_detail(p, "rows"),
+        made=_detail(p, "made"),
+    ),
     Code.AMOUNT_ROUNDED: lambda p: _(
         "Amounts have parts of a kopiyka: “{value}” was rounded to {read_as}.",
         value=_value(p),
@@ -216,8 +222,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         value=_value(p),
     ),
     Code.BESIDE_TEAMS: lambda p: _(
-        "“{value}”: other rows of these days name their team, this one names none. Name its team; "
-        "if it is their total, leave it out.",
+        "“{value}”: other rows of these days name their team or seller, this one does not. Name "
+        "it; if it is their total, leave it out.",
+        value=_value(p),
+    ),
+    Code.BESIDE_REFUSED: lambda p: _(
+        "“{value}”: another seller’s row of the same team is refused, and a team’s rows are "
+        "counted together. Mend that one and send all of them.",
         value=_value(p),
     ),
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),

@@ -326,15 +326,18 @@ def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str
 def _synonyms(shape: Shape) -> tuple[tuple[str, int, str], ...]:
     """(field, rank, plain synonym) for every synonym of the shape's fields; rank 0 is best.
 
-    In an activity report whose rows are sellers', each of them is a team.
+    In an activity report whose rows are sellers', each of them is a team, unless another column
+    names their team.
     """
-    known = {each.name: each.name for each in FIELDS[shape]}
-    known |= {"agent": "team"} if shape is Shape.ACTIVITY else {}
+    known = {each.name for each in FIELDS[shape]}
     text = (files("outsource_core") / "reference" / "headers.csv").read_text(encoding="utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["field"] in known]
-    return tuple(
-        (known[row["field"]], rank, plain(row["synonym"])) for rank, row in enumerate(rows)
-    )
+    found = [(row["field"], rank, plain(row["synonym"])) for rank, row in enumerate(rows)]
+    if shape is Shape.ACTIVITY:
+        teams = [("team", rank, synonym) for name, rank, synonym in found if name == "agent"]
+        last = len(found)
+        found = [(n, rank + last * (n == "agent"), synonym) for n, rank, synonym in found] + teams
+    return tuple(found)
 
 
 def _fullness(suggestion: Suggestion) -> tuple[float, int, float]:
