@@ -761,10 +761,10 @@ def _figures(
     """Figures in the unit of their field: thousands and minutes, as a header says, made ones."""
     unit = unit_factor(name)
     if field.kind is Kind.HOURS:
-        hours, unit = parse_hours(cells, typed=typed), min(unit, 1.0)
-        values = pd.Series(hours.values * unit)
+        unit = min(unit, 1.0)
+        hours = parse_hours(cells, typed=typed, unit=unit)
         return _Column(
-            *(field, name, cells, values, hours.missing, hours.bad),
+            *(field, name, cells, pd.Series(hours.values), hours.missing, hours.bad),
             factor=unit,
             doubtful=hours.doubtful,
         )

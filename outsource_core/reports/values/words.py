@@ -39,6 +39,12 @@ def period_words() -> dict[str, str]:
 
 
 @cache
+def plan_words() -> dict[str, str]:
+    """Words that tell what was planned from what was done, to plan or fact."""
+    return dict(_rows("plan_words.csv", "word", "means"))
+
+
+@cache
 def sheet_words() -> frozenset[str]:
     """Words that name a sheet of a workbook by its part there: a copy, a draft, a plan."""
     return frozenset(word for word, _ in _rows("sheet_words.csv", "word", "word"))

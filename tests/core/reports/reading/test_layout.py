@@ -210,6 +210,49 @@ def test_a_lone_figure_below_its_week_is_told_of_that_week() -> None:
     assert table.columns == ("period", "Менеджер", "Угоди")
 
 
+FACTS = [["2026-W46", "8", "2"], ["2026-W47", "9", "4"]]
+PLAN_BESIDE_FACT = {
+    "columns below a group": "Тиждень;Ліди;;Угоди;\n;План;Факт;План;Факт\n"
+    "2026-W46;10;8;3;2\n2026-W47;10;9;3;4\nРазом;20;17;6;6\n",
+    "columns by their names": "Тиждень;Ліди план;Ліди (факт);Планові угоди;Фактичні угоди\n"
+    "2026-W46;10;8;3;2\n2026-W47;10;9;3;4\n",
+    "groups of columns": "Тиждень;План;;Факт;\n;Ліди;Угоди;Ліди;Угоди\n"
+    "2026-W46;10;3;8;2\n2026-W47;10;3;9;4\n",
+    "rows": "Тиждень;Тип;Ліди;Угоди\n2026-W46;План;10;3\n;Факт;8;2\n"
+    "2026-W47;План;10;3\n;Факт;9;4\n",
+    "rows of a turned table": "Показник;;2026-W46;2026-W47\nЛіди;План;10;10\n;Факт;8;9\n"
+    "Угоди;План;3;3\n;Факт;2;4\n",
+    "rows of a turned table by their names": "Показник;2026-W46;2026-W47\n"
+    "Ліди план;10;10\nЛіди факт;8;9\nУгоди план;3;3\nУгоди факт;2;4\n",
+    "columns below weeks": "Показник;2026-W46;;2026-W47;\n;План;Факт;План;Факт\n"
+    "Ліди;10;8;10;9\nУгоди;3;2;3;4\n",
+}
+
+
+@pytest.mark.parametrize("text", PLAN_BESIDE_FACT.values(), ids=PLAN_BESIDE_FACT)
+def test_of_plan_and_fact_the_fact_is_taken_and_the_plan_told(text: str) -> None:
+    reading = reading_of(text)
+    [table] = reading.tables
+    assert [name.casefold() for name in table.columns[1:]] == ["ліди", "угоди"]
+    assert table.cells.to_numpy().tolist() == FACTS
+    told = [one for one in reading.decisions if one.what.startswith("left_out_plan")]
+    assert len(told) == 1
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дата;План продажів;Угоди\n09.11.2026;5;3\n",
+        "Показник;План;Факт\nЛіди;10;8\nУгоди;3;2\n",
+        "Дата;Проєкт;Угоди\n09.11.2026;План;3\n10.11.2026;Кава;4\n",
+    ],
+)
+def test_a_plan_without_its_fact_stays(text: str) -> None:
+    [table] = reading_of(text).tables
+    assert ";".join(table.columns) == text.split("\n", maxsplit=1)[0]
+
+
 def test_groups_of_metrics_become_rows_of_their_own() -> None:
     text = (
         "Команда;Показник;45 тиждень 2026;46 тиждень 2026\n"
