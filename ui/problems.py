@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
+from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.table import Table
 from ui import state
 from ui.decisions_view import encoding_name, sample
 from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
-from ui.words import field_name
+from ui.words import column_name, field_name
 
 
 def show(problems: Sequence[Problem]) -> None:
@@ -43,6 +46,22 @@ def _examples(one: Group) -> list[str]:
     if more > 0:
         return ["", _("Rows {rows} and {more} more.", rows=rows, more=number(more))]
     return ["", _("Rows {rows}.", rows=rows)]
+
+
+def of_table(problem: Problem, table: Table) -> Problem:
+    """The problem with words for a column that is in no header of the table, and for its days."""
+    details = dict(problem.details)
+    if table.added and details.get("found") == ", ".join(table.columns):
+        details["found"] = ", ".join(one for one in table.columns if one not in table.added)
+    if problem.column not in table.added:
+        return replace(problem, details=details)
+    value = _days(problem.value) if problem.column == PERIOD_COLUMN else None
+    return replace(
+        problem,
+        column=column_name(table, problem.column),
+        value=value or problem.value,
+        details=details,
+    )
 
 
 def sentence(problem: Problem) -> str:
@@ -75,9 +94,13 @@ def _value(problem: Problem) -> str:
     return plain(text if len(text) <= 60 else text[:59] + "…")
 
 
-def _days(problem: Problem) -> str:
-    start, _slash, end = (problem.value or "").partition("/")
-    return period(date.fromisoformat(start), date.fromisoformat(end)) if end else _value(problem)
+def _days(value: str | None) -> str | None:
+    """Days that the product itself wrote down, as the reader writes them; None for other text."""
+    try:
+        start, end = map(date.fromisoformat, (value or "").split("/"))
+    except ValueError:
+        return None
+    return period(start, end)
 
 
 def _field(problem: Problem) -> str:
@@ -199,7 +222,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.PERIOD_FROM_TITLE: lambda p: _(
         "No column names the days: every row was taken for {period}, as a title or a name says. "
         "If that is wrong, add a column with the days.",
-        period=_days(p),
+        period=_days(p.value) or _value(p),
     ),
     Code.TEAM_FROM_SHEET: lambda p: _(
         "No column names the team, so the sheet’s name “{value}” was taken for it. If it is no "

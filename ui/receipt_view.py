@@ -89,6 +89,7 @@ def refused(prepared: Prepared) -> pd.DataFrame:
     def say(code: Code, column: str | None, value: str) -> str:
         like = known.get((code, column), Problem(code, column=column))
         here = replace(like, file=None, sheet=None, row=None, value=value)
+        here = problems.of_table(here, prepared.table)
         return unmarked(problems.sentence(here)).removesuffix(".")
 
     return refused_table(prepared.table, prepared.checked, reason=_("Why it was refused"), say=say)

@@ -244,6 +244,19 @@ def test_columns_that_no_header_names_have_words(visiting: Visiting, vendor: str
     assert "Period, from a title or the columns’ names" in heads(app)
 
 
+def test_problems_speak_of_a_column_no_header_names_in_words(
+    visiting: Visiting, vendor: str
+) -> None:
+    titled = "Звіт за тиждень 46 2026\n\nМенеджер;Угоди\nГанна;3\nГанна;5\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", titled, provider=vendor)
+    (said,) = (one.value for one in app.error)
+    assert "column “Period, from a title or the columns’ names”" in said
+    assert "“9–15 Nov 2026” stands in the file twice" in said
+    nothing = "Звіт за тиждень 46 2026\n\nМенеджер;Ліди\nГанна;3\nОлег;5\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", nothing, provider=vendor)
+    assert "The file has: Менеджер, Ліди." in app.error[0].value
+
+
 def test_an_amount_in_another_currency_is_refused_unless_it_is_the_stores(
     visiting: Visiting, db: Database, vendor: str
 ) -> None:

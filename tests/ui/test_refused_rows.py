@@ -162,6 +162,16 @@ def test_the_reason_names_the_column_and_the_cell_as_they_are_written(db: Databa
 
 
 @pytest.mark.usefixtures("begin")
+def test_the_reason_speaks_of_days_from_a_title_in_words(db: Database) -> None:
+    content = "Звіт за тиждень 46 2026\n\nМенеджер;Угоди\nГанна;3\nГанна;5\n".encode()
+    (reason, _other) = refused(prepared(db, "звіт.csv", content)[1]).iloc[:, -1]
+    assert reason == (
+        "column “Period, from a title or the columns’ names”: “9–15 Nov 2026” stands in the file "
+        "twice. Keep one of the rows"
+    )
+
+
+@pytest.mark.usefixtures("begin")
 def test_the_reason_names_the_stores_currency_and_the_field_that_is_empty(db: Database) -> None:
     rows = [WEEKS, *GOOD_WEEKS, [*WEEK[:3], "", "5 $", WEEK[5]]]
     (reason,) = refused(prepared(db, "звіт.csv", as_csv(rows))[1]).iloc[:, -1]
