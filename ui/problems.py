@@ -150,6 +150,22 @@ def _accepted_at(problem: Problem) -> str:
     return moment(datetime.fromisoformat(str(problem.details["accepted_at"])))
 
 
+def _missing_days(problem: Problem) -> str:
+    provider, first = _detail(problem, "provider"), _day(problem, "first")
+    if problem.details.get("days") == 1:
+        return _(
+            "{provider}: {day} is missing. Ask the provider for it.", provider=provider, day=first
+        )
+    return _(
+        "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
+        "for them.",
+        provider=provider,
+        first=first,
+        last=_day(problem, "last"),
+        days=_detail(problem, "days"),
+    )
+
+
 _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.EMPTY_FILE: lambda p: _("The file is empty. Ask the provider to send it again."),
     Code.NOT_A_TABLE: lambda p: _(
@@ -333,14 +349,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         provider=_detail(p, "provider"),
         other=_detail(p, "other"),
     ),
-    Code.MISSING_DAYS: lambda p: _(
-        "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
-        "for them.",
-        provider=_detail(p, "provider"),
-        first=_day(p, "first"),
-        last=_day(p, "last"),
-        days=_detail(p, "days"),
-    ),
+    Code.MISSING_DAYS: _missing_days,
     Code.UNUSUAL_VALUE: lambda p: _(
         "{provider}, week of {week}: “{field}” is {value}. Between {low} and {high} would be usual "
         "after the weeks before. Ask the provider whether it is right.",
