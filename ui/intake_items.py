@@ -90,7 +90,7 @@ def on_desk(desk: Desk, version: Version) -> tuple[OnDesk, ...]:
     """Every file of the desk, in the order they came."""
     earlier: list[Item] = []
     found = []
-    for number, file in desk.files.items():
+    for number, file in list(desk.files.items()):
         if not desk.is_known(number, version):
             found.append(OnDesk(number, file, None))
             continue
