@@ -49,6 +49,7 @@ class Code(StrEnum):
     DOUBTFUL_NUMBERS = "doubtful_numbers"
     PERIOD_FROM_TITLE = "period_from_title"
     TEAM_FROM_SHEET = "team_from_sheet"
+    ADDED_TO_TEAMS = "added_to_teams"
     AMOUNT_ROUNDED = "amount_rounded"
     # its cells
     MISSING_VALUE = "missing_value"
@@ -64,6 +65,7 @@ class Code(StrEnum):
     DUPLICATE_IN_FILE = "duplicate_in_file"
     OVERLAPPING_PERIODS = "overlapping_periods"
     BESIDE_TEAMS = "beside_teams"
+    BESIDE_REFUSED = "beside_refused"
     CLOSED_BEFORE_OPENED = "closed_before_opened"
     MORE_DEALS_THAN_LEADS = "more_deals_than_leads"
     MORE_LEADS_THAN_CONTACTS = "more_leads_than_contacts"

@@ -165,6 +165,14 @@ _SENTENCES: dict[What, Callable[[Decision], str]] = {
         "Headings of the rows below them became a column of their own: {rows}.", rows=_rows(one)
     ),
     What.FOOTER: lambda one: _("Left out below the table: {rows}.", rows=_rows(one)),
+    What.PLAN_COLUMNS: lambda one: _(
+        "Columns of a plan were left out, those of what was done were taken: {names}.",
+        names=sample(one.value),
+    ),
+    What.PLAN_ROWS: lambda one: _(
+        "Rows of a plan were left out, those of what was done were taken: {rows}.",
+        rows=_rows(one),
+    ),
     What.FILLED_DOWN: lambda one: _(
         "What stands once for several rows was filled in below it: {rows}.", rows=_rows(one)
     ),

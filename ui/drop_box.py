@@ -128,7 +128,8 @@ def template_table(provider: str | None) -> pd.DataFrame:
     """
     year, week, _day = (date.today() - timedelta(weeks=1)).isocalendar()
     own = teams(resources.store(), provider) if provider else ()
-    names = [one.name for one in FIELDS[Shape.ACTIVITY] if provider or one.name != "provider"]
+    unasked = {"agent"} if provider else {"agent", "provider"}  # a row a team is enough
+    names = [one.name for one in FIELDS[Shape.ACTIVITY] if one.name not in unasked]
     given = {"period": f"{year}-W{week:02}", "provider": provider}
     rows = [dict.fromkeys(names, "") | given | {"team": team} for team in own or ("",)]
     return pd.DataFrame(rows, columns=names).rename(columns=field_name)

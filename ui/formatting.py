@@ -23,6 +23,7 @@ MINUS = "−"
 #: Any space but the one within an amount, where no line may break.
 _SPACES = re.compile(r"[^\S\u00a0]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:^])")
+_ESCAPED = re.compile(r"\\" + _MARKDOWN.pattern)
 
 
 def number(value: float | None, *, digits: int = 0) -> str:
@@ -89,6 +90,11 @@ def separators() -> str:
 def plain(text: str) -> str:
     """Someone's own words, safe inside Markdown: no mark of theirs takes effect."""
     return _MARKDOWN.sub(r"\\\1", _SPACES.sub(" ", text).strip())
+
+
+def unmarked(text: str) -> str:
+    """Markdown of ours with others' words in it, as it reads: for files, which show every mark."""
+    return _ESCAPED.sub(r"\1", text.replace("**", ""))
 
 
 def option(label: str) -> str:

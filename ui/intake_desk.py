@@ -86,28 +86,31 @@ class Desk:
 
     def put(self, file: File) -> None:
         """Lays a file on the desk."""
-        self.files[self.numbers] = file
-        self.numbers += 1
-        self.receipt, self.let_go = None, ()
+        with self._lock:
+            self.files[self.numbers] = file
+            self.numbers += 1
+            self.receipt, self.let_go = None, ()
 
     def is_new(self, upload: str) -> bool:
         """Whether an upload comes for the first time: a browser may tell of one twice."""
-        if upload in self.uploads:
-            return False
-        self.uploads.add(upload)
-        return True
+        with self._lock:
+            is_new = upload not in self.uploads
+            self.uploads.add(upload)
+            return is_new
 
     def put_lookup(self, file: File) -> None:
         """Lays a list of sellers beside the files; it takes the place of an earlier one."""
-        self.lookup = (self.numbers, file)
-        self.numbers += 1
+        with self._lock:
+            self.lookup = (self.numbers, file)
+            self.numbers += 1
 
     def remove(self, number: int) -> None:
         """Takes a file off the desk, and all that was said of it."""
-        self.files.pop(number, None)
-        self.answers.pop(number, None)
-        self.sheets.pop(number, None)
-        self.looked.pop(number, None)
+        with self._lock:
+            self.files.pop(number, None)
+            self.answers.pop(number, None)
+            self.sheets.pop(number, None)
+            self.looked.pop(number, None)
 
     def let_go_of(self, number: int) -> None:
         """Takes a file off the desk that there is no room for, and remembers its name."""
@@ -117,25 +120,30 @@ class Desk:
 
     def clear(self) -> None:
         """Takes every file off the desk."""
-        for number in list(self.files):
-            self.remove(number)
+        with self._lock:
+            for number in list(self.files):
+                self.remove(number)
 
     def answer(self, number: int, **said: object) -> None:
         """Keeps what was said of one file; nothing that was said of others is touched."""
-        self.answers[number] = replace(self.answers.get(number, Answers()), **said)  # type: ignore[arg-type]
+        with self._lock:
+            before = self.answers.get(number, Answers())
+            self.answers[number] = replace(before, **said)  # type: ignore[arg-type]
 
     def accept(self, wanted: Sequence[ToAccept]) -> None:
         """Begins to store these, the earliest days first."""
-        if self.is_storing:
-            return
-        self.to_accept = tuple(sorted(wanted, key=days_of))
-        self.accepting = Job(partial(storing, self.to_accept), pieces=len(self.to_accept))
+        with self._lock:
+            if self.is_storing:
+                return
+            self.to_accept = tuple(sorted(wanted, key=days_of))
+            self.accepting = Job(partial(storing, self.to_accept), pieces=len(self.to_accept))
 
     def take_back(self, report: Report) -> None:
         """Begins to undo a report."""
-        if not self.is_storing:
-            self.taking_back = (report, Job(partial(taking_back, report)))
-            self.receipt = None
+        with self._lock:
+            if not self.is_storing:
+                self.taking_back = (report, Job(partial(taking_back, report)))
+                self.receipt = None
 
     # ── how it goes on ───────────────────────────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ from outsource_core.reports.sheets import LeftOut
 from outsource_core.reports.table import Table
 from ui.intake_desk import Desk
 from ui.intake_work import Beside, Looked, Place, ToAccept, Version
+from ui.problems import of_table
 
 #: What a person can answer on the spot.
 QUESTIONS = frozenset(
@@ -89,7 +90,7 @@ def on_desk(desk: Desk, version: Version) -> tuple[OnDesk, ...]:
     """Every file of the desk, in the order they came."""
     earlier: list[Item] = []
     found = []
-    for number, file in desk.files.items():
+    for number, file in list(desk.files.items()):
         if not desk.is_known(number, version):
             found.append(OnDesk(number, file, None))
             continue
@@ -147,6 +148,7 @@ def _item(place: Place, file: File, looked: Looked) -> Item:
     state = _state(problems, beside, refused)
     if beside is not None:
         problems += beside.problems
+    problems = tuple(of_table(one, prepared.table) for one in problems)
     return Item(place, file, prepared, beside, looked.seen, state, problems, refused)
 
 

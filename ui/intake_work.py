@@ -17,7 +17,14 @@ from outsource_core.problems import Problem
 from outsource_core.progress import Tell
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.history import Differences
-from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
+from outsource_core.reports.intake import (
+    File,
+    Intake,
+    Prepared,
+    Wishes,
+    prepare,
+    refused_only,
+)
 from outsource_core.reports.sheets import LeftOut, usual_tables
 from outsource_core.reports.values import DateOrder
 from outsource_core.storage.changes import (
@@ -149,7 +156,7 @@ class ToAccept:
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of one of them; ``refused`` is the table whose refused rows are left."""
+    """What became of one of them; ``refused`` has its refused rows, and no others."""
 
     place: Place
     file_name: str
@@ -259,7 +266,7 @@ def storing(uploads: Sequence[ToAccept], tell: Tell) -> Iterator[Stored]:
             accepted, problems = (), (_mendable(error, one.upload.file_name),)
         if accepted and accepted[0].id == seen + 1:
             own = (one.seen, accepted[-1].id)
-        left = one.prepared if one.prepared.refused_count else None
+        left = refused_only(one.prepared) if one.prepared.refused_count else None
         yield Stored(one.place, one.upload.file_name, accepted, problems, left)
 
 

@@ -14,7 +14,7 @@ from outsource_core.storage.calendar import calendar
 from outsource_core.storage.providers import Provider
 from outsource_core.storage.results import Grain, results
 from ui import kpi_view, navigation, state
-from ui.formatting import day_short, plain
+from ui.formatting import day_short, number, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name
 
@@ -112,9 +112,12 @@ def next_steps(
         missing = [week.week for week in one.weeks if week.status is WeekStatus.MISSING]
         if missing:
             text = _n(
-                "{name} owes the report for the week of {weeks}. Ask for it and upload it.",
-                "{name} owes the reports for the weeks of {weeks}. Ask for them and upload them.",
+                "Of the last {n} weeks, {name} owes the report for the week of {weeks}. Ask for it "
+                "and upload it.",
+                "Of the last {n} weeks, {name} owes the reports for the weeks of {weeks}. Ask for "
+                "them and upload them.",
                 len(missing),
+                n=number(kpi_view.RECENT_WEEKS),
                 name=plain(one.provider.name),
                 weeks=", ".join(day_short(week) for week in missing),
             )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.checking import Group, group
+from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.table import Table
 from ui import state
 from ui.decisions_view import encoding_name, sample
 from ui.formatting import day, moment, number, period, plain
 from ui.i18n import _, _n
-from ui.words import field_name
+from ui.words import column_name, field_name
 
 
 def show(problems: Sequence[Problem]) -> None:
@@ -43,6 +46,22 @@ def _examples(one: Group) -> list[str]:
     if more > 0:
         return ["", _("Rows {rows} and {more} more.", rows=rows, more=number(more))]
     return ["", _("Rows {rows}.", rows=rows)]
+
+
+def of_table(problem: Problem, table: Table) -> Problem:
+    """The problem with words for a column that is in no header of the table, and for its days."""
+    details = dict(problem.details)
+    if table.added and details.get("found") == ", ".join(table.columns):
+        details["found"] = ", ".join(one for one in table.columns if one not in table.added)
+    if problem.column not in table.added:
+        return replace(problem, details=details)
+    value = _days(problem.value) if problem.column == PERIOD_COLUMN else None
+    return replace(
+        problem,
+        column=column_name(table, problem.column),
+        value=value or problem.value,
+        details=details,
+    )
 
 
 def sentence(problem: Problem) -> str:
@@ -75,9 +94,13 @@ def _value(problem: Problem) -> str:
     return plain(text if len(text) <= 60 else text[:59] + "…")
 
 
-def _days(problem: Problem) -> str:
-    start, _slash, end = (problem.value or "").partition("/")
-    return period(date.fromisoformat(start), date.fromisoformat(end)) if end else _value(problem)
+def _days(value: str | None) -> str | None:
+    """Days that the product itself wrote down, as the reader writes them; None for other text."""
+    try:
+        start, end = map(date.fromisoformat, (value or "").split("/"))
+    except ValueError:
+        return None
+    return period(start, end)
 
 
 def _field(problem: Problem) -> str:
@@ -127,6 +150,22 @@ def _accepted_at(problem: Problem) -> str:
     return moment(datetime.fromisoformat(str(problem.details["accepted_at"])))
 
 
+def _missing_days(problem: Problem) -> str:
+    provider, first = _detail(problem, "provider"), _day(problem, "first")
+    if problem.details.get("days") == 1:
+        return _(
+            "{provider}: {day} is missing. Ask the provider for it.", provider=provider, day=first
+        )
+    return _(
+        "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
+        "for them.",
+        provider=provider,
+        first=first,
+        last=_day(problem, "last"),
+        days=_detail(problem, "days"),
+    )
+
+
 _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.EMPTY_FILE: lambda p: _("The file is empty. Ask the provider to send it again."),
     Code.NOT_A_TABLE: lambda p: _(
@@ -168,8 +207,8 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         sum=_amount(p, "sum"),
     ),
     Code.MISSING_COLUMN: lambda p: _(
-        "The column “{field}” is missing. The file has: {found}. Add the column, or name the one "
-        "that holds it under “Columns”.",
+        "The column “{field}” is missing. The file has: {found}. Name the one that holds it, or "
+        "have it added.",
         field=_field(p),
         found=_detail(p, "found") or "—",
     ),
@@ -199,12 +238,18 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.PERIOD_FROM_TITLE: lambda p: _(
         "No column names the days: every row was taken for {period}, as a title or a name says. "
         "If that is wrong, add a column with the days.",
-        period=_days(p),
+        period=_days(p.value) or _value(p),
     ),
     Code.TEAM_FROM_SHEET: lambda p: _(
         "No column names the team, so the sheet’s name “{value}” was taken for it. If it is no "
         "team, choose no column for the team under “Columns”.",
         value=_value(p),
+    ),
+    Code.ADDED_TO_TEAMS: lambda p: _(
+        "A row stands for each seller: {rows} rows were added up to {made}, one for each team and "
+        "its days.",
+        rows=_detail(p, "rows"),
+        made=_detail(p, "made"),
     ),
     Code.AMOUNT_ROUNDED: lambda p: _(
         "Amounts have parts of a kopiyka: “{value}” was rounded to {read_as}.",
@@ -216,8 +261,13 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         value=_value(p),
     ),
     Code.BESIDE_TEAMS: lambda p: _(
-        "“{value}”: other rows of these days name their team, this one names none. Name its team; "
-        "if it is their total, leave it out.",
+        "“{value}”: other rows of these days name their team or seller, this one does not. Name "
+        "it; if it is their total, leave it out.",
+        value=_value(p),
+    ),
+    Code.BESIDE_REFUSED: lambda p: _(
+        "“{value}”: another seller’s row of the same team is refused, and a team’s rows are "
+        "counted together. Mend that one and send all of them.",
         value=_value(p),
     ),
     Code.MISSING_VALUE: lambda p: _("The cell is empty; “{field}” is needed.", field=_expected(p)),
@@ -238,8 +288,8 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         "“{value}” is not a date. Write it as 2026-11-23 or 23.11.2026.", value=_value(p)
     ),
     Code.AMBIGUOUS_DATES: lambda p: _(
-        "Dates such as {value} can be read in two ways. Say under “Columns” whether the day or the "
-        "month comes first.",
+        "Dates such as {value} can be read in two ways. Say whether the day or the month comes "
+        "first.",
         value=_value(p),
     ),
     Code.UNLIKELY_DATE: lambda p: _(
@@ -299,14 +349,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         provider=_detail(p, "provider"),
         other=_detail(p, "other"),
     ),
-    Code.MISSING_DAYS: lambda p: _(
-        "{provider}: days are missing between {first} and {last}, {days} in all. Ask the provider "
-        "for them.",
-        provider=_detail(p, "provider"),
-        first=_day(p, "first"),
-        last=_day(p, "last"),
-        days=_detail(p, "days"),
-    ),
+    Code.MISSING_DAYS: _missing_days,
     Code.UNUSUAL_VALUE: lambda p: _(
         "{provider}, week of {week}: “{field}” is {value}. Between {low} and {high} would be usual "
         "after the weeks before. Ask the provider whether it is right.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,7 @@ from outsource_core.reports.checking import refused_table
 from outsource_core.reports.intake import Prepared
 from ui import crash, problems, tables
 from ui.deferred import later
-from ui.formatting import plain
+from ui.formatting import plain, unmarked
 from ui.i18n import _
 from ui.intake_desk import Desk, Receipt
 from ui.intake_work import REFUSED
@@ -82,8 +84,12 @@ def refused_button(prepared: Prepared, file_name: str, *, key: str) -> None:
 
 def refused(prepared: Prepared) -> pd.DataFrame:
     """The refused rows as they came, with the reason in words."""
+    known = {(one.code, one.column): one for one in reversed(prepared.problems)}
 
-    def say(code: Code, column: str | None) -> str:
-        return problems.sentence(Problem(code, column=column, value="…")).replace("*", "")
+    def say(code: Code, column: str | None, value: str) -> str:
+        like = known.get((code, column), Problem(code, column=column))
+        here = replace(like, file=None, sheet=None, row=None, value=value)
+        here = problems.of_table(here, prepared.table)
+        return unmarked(problems.sentence(here)).removesuffix(".")
 
     return refused_table(prepared.table, prepared.checked, reason=_("Why it was refused"), say=say)

@@ -37,11 +37,9 @@ def owed() -> None:
     ]
     if not every:
         return
-    st.subheader(_("Which weeks came in"))
-    st.table(
-        _weeks_table(every), border="horizontal", hide_index=True, alt=_("Which weeks came in")
-    )
-    st.caption(_("✓ in time · {n} d: so many days late · ✎ restated · ! with refused rows", n="n"))
+    heading = _("Which of the last {n} weeks came in", n=number(OWED_WEEKS))
+    st.subheader(heading)
+    st.table(_weeks_table(every), border="horizontal", hide_index=True, alt=heading)
 
 
 def _weeks_table(every: Sequence[ProviderWeeks]) -> pd.DataFrame:
@@ -52,19 +50,23 @@ def _weeks_table(every: Sequence[ProviderWeeks]) -> pd.DataFrame:
 
 
 def _week_words(line: Sequence[WeekReport]) -> list[str]:
-    return [day_short(line[0].week), *map(_week_word, line)]
+    return [day_short(line[0].week), *map(week_word, line)]
 
 
-def _week_word(week: WeekReport) -> str:
-    """A week's report in a sign or a word."""
-    sign = {
-        WeekStatus.RECEIVED: "✓",
-        WeekStatus.LATE: _("{n} d", n=number(week.days_late)),
+def week_word(week: WeekReport) -> str:
+    """What became of a week's report, in a few words."""
+    late, refused = week.days_late, week.refused_count
+    words = {
+        WeekStatus.RECEIVED: _("✓ in time"),
+        WeekStatus.LATE: _n("{n} day late", "{n} days late", late, n=number(late)),
         WeekStatus.DUE: _("due"),
         WeekStatus.MISSING: _("missing"),
         WeekStatus.NOT_OWED: "",
     }[week.status]
-    return sign + (" ✎" if week.restated else "") + (" !" if week.refused_count else "")
+    more = [_("corrected later")] if week.restated else []
+    if refused:
+        more.append(_n("{n} row refused", "{n} rows refused", refused, n=number(refused)))
+    return ", ".join([words, *more])
 
 
 def accepted(desk: Desk, all_reports: Sequence[Report]) -> None:

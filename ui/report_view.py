@@ -205,6 +205,7 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
     if alike := columns_view.by_likeness(item.prepared):
         st.caption(alike)
     asks = _whose_is_this(desk, item)
+    columns_view.ask(desk, item)
     _told(desk, item, alone=alone, asks=asks)
     if item.refused and item.state is not State.ASKS and not asks:
         receipt_view.refused_button(item.prepared, item.file.name, key=f"refused_{_key(item)}")
@@ -313,7 +314,12 @@ def _told(desk: Desk, item: Item, *, alone: bool, asks: bool) -> None:
     if item.state is State.KNOWN:
         return
     _whole_or_part(desk, item)
-    told = [one for one in item.problems if not (asks and one.code is Code.NO_PROVIDER)]
+    told = [
+        one
+        for one in item.problems
+        if not (asks and one.code is Code.NO_PROVIDER)
+        and not columns_view.is_asked(item.prepared, one)
+    ]
     if alone or item.state is not State.READY or not told:
         problems.show(told)
         return
@@ -371,7 +377,7 @@ def _details(desk: Desk, item: Item, *, alone: bool) -> None:
     """The changed cells, the first rows, the columns: for whoever asks, or is asked."""
     key = _key(item)
     codes = {one.code for one in item.problems}
-    asked = bool(codes & {*columns_view.QUESTIONS, Code.DOUBTFUL_ENCODING})
+    asked = bool(codes & {Code.COLUMN_USED_TWICE, Code.DOUBTFUL_ENCODING})
     with st.expander(
         _("First rows, columns, changes"),
         expanded=asked,

@@ -57,6 +57,7 @@ SLICE = 100_000  # rows whose text is worked on at once: the steps between take 
 Mask: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.intp]  # 0-based rows of the table
 Details: TypeAlias = Mapping[str, str | int | float]
+Say: TypeAlias = Callable[[Code, str | None, str], str]  # a cause, its column and the cell there
 
 _SPACES = "[ \t\r\n\u00a0\u202f]+"  # spelt out: Arrow's own engine, ten times faster, takes no \\s
 _EXPECTED = {
@@ -88,7 +89,8 @@ class Checked:
     ``rows`` of a deal register: provider, deal_id, stage ("open", "won", "lost"), opened_on,
     closed_on (NaT while open), value (int64 hundredths, 0 where there is none), customer, team,
     agent, product. Of an activity report: provider, start, end (days, both included), team, then
-    each figure, missing where it was not reported: counts whole, money in hundredths, hours.
+    each figure, missing where it was not reported: counts whole, money in hundredths, hours; what
+    a team's sellers did is added up, under the number of the first of their rows.
     Both end with row_number; texts that are missing are empty.
 
     ``problems`` holds at most MOST_PROBLEMS of each cause; every one says in ``details["count"]``
@@ -255,7 +257,7 @@ def _surely_apart(sheet: _Sheet, key: Sequence[str]) -> bool:
     One number for who and when is sorted in a tenth of the time that telling three columns apart
     takes.
     """
-    if key != ACTIVITY_KEY:
+    if "period" not in key:
         return False
     known = sheet.known("period")
     first, last = (
@@ -271,9 +273,9 @@ def _surely_apart(sheet: _Sheet, key: Sequence[str]) -> bool:
 
 def _overlapping(sheet: _Sheet, name: str) -> Mask:
     """Periods of one provider and team that share a day, so that a figure is counted twice."""
-    if _surely_apart(sheet, ACTIVITY_KEY):
+    if _surely_apart(sheet, TEAMS_KEY):
         return np.zeros(len(sheet.table), dtype=bool)
-    keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)].drop_duplicates()
+    keys = _keys(sheet, TEAMS_KEY)[sheet.known(name)].drop_duplicates()
     who = keys.groupby(["provider", "team"], sort=False).ngroup().rename("who")
     spans = pd.DataFrame({"who": who, "first": keys["period"], "last": keys["period end"]})
     spans = spans.sort_values(["who", "first", "last"])
@@ -284,14 +286,21 @@ def _overlapping(sheet: _Sheet, name: str) -> Mask:
 
 
 def _beside_teams(sheet: _Sheet, name: str) -> Mask:
-    """Rows without a team on days of which the provider's other rows name one: a total, mostly."""
+    """Rows without a team on days of which the provider's other rows name one, and rows without a
+    seller where others of the same team do: a total, mostly."""
     keys = _keys(sheet, ACTIVITY_KEY)[sheet.known(name)]
+    return _unnamed_beside(sheet, keys, "team", ["provider"]) | _unnamed_beside(
+        sheet, keys, "agent", ["provider", "team"]
+    )
+
+
+def _unnamed_beside(sheet: _Sheet, keys: pd.DataFrame, who: str, within: list[str]) -> Mask:
     found = np.zeros(len(sheet.table), dtype=bool)
-    unnamed = keys["team"] == ""
+    unnamed = keys[who] == ""
     if unnamed.all() or not unnamed.any():
         return found
-    for _, own in keys.groupby("provider", sort=False):
-        rest, named = own[own["team"] == ""], own[own["team"] != ""]
+    for _, own in keys.groupby(within, sort=False):
+        rest, named = own[own[who] == ""], own[own[who] != ""]
         others = (named["period"].to_numpy(), named["period end"].to_numpy())
         starts, ends = rest["period"].to_numpy(), rest["period end"].to_numpy()
         found[rest.index] = meeting(starts, ends, others=others)
@@ -366,7 +375,8 @@ class Rule:
 DATES = _named(Kind.DATE, Kind.PERIOD)
 NUMBERS = _named(Kind.COUNT, Kind.MONEY, Kind.HOURS)
 DEAL_KEY = ("provider", "deal_id")
-ACTIVITY_KEY = ("provider", "period", "team")
+TEAMS_KEY = ("provider", "period", "team")
+ACTIVITY_KEY = (*TEAMS_KEY, "agent")
 
 RULES = (
     Rule(Code.NO_PROVIDER, ("provider",), _missing),
@@ -487,8 +497,17 @@ def check(
         if cause.level is Level.REFUSED:
             refused[cause.places] = True
     rows = _rows(sheet, mapping.shape)
+    has_sellers = mapping.shape is Shape.ACTIVITY and sheet["agent"].name is not None
+    if has_sellers and refused.any():
+        cause, more = _beside_refused(sheet, refused)
+        refused[cause.places] = True
+        causes += [cause] if more else []
+        problems += more
     if refused.any():  # a copy of a million rows only where it is needed
         rows = rows[~refused].reset_index(drop=True)
+    if has_sellers:
+        rows, added = _added_to_teams(rows, sheet)
+        problems += added
     step()
     return Checked(mapping.shape, rows, _placed(table, problems), refused, tuple(causes))
 
@@ -523,30 +542,38 @@ def refused_table(
     checked: Checked,
     *,
     reason: str = "Why it was refused",
-    say: Callable[[Code, str | None], str] = lambda code, column: (
-        f"{code}: {column}" if column else str(code)
-    ),
+    say: Say = lambda code, column, value: f"{code}: {column}: {value}" if column else str(code),
 ) -> pd.DataFrame:
     """The refused rows as they came, with a last column that says why, ready to be mended.
 
     By the name of that column they are known when they come back (``mapping.comes_back``).
-    ``say`` words a cause and its column; the causes of a row are set apart by semicolons. A row
-    that could not be laid in columns stands in the first one, whole.
+    ``say`` words a cause, its column and the cell there; the causes of a row are set apart by
+    semicolons. A row that could not be laid in columns stands in the first one, whole.
     """
     reasons = np.full(len(table), "", dtype=object)
     for cause in checked.causes:
         if cause.level is Level.REFUSED:
-            word = say(cause.code, cause.column)
-            reasons[cause.places] += np.where(reasons[cause.places] == "", word, f"; {word}")
+            before = reasons[cause.places]
+            reasons[cause.places] = before + np.where(before == "", "", "; ")
+            reasons[cause.places] += _worded(table, cause, say)
     own = [column for column in table.columns if not comes_back([column])]
     refused = table.cells.loc[checked.refused, own]
     refused = refused.assign(**{reason: reasons[checked.refused]})
     lost = pd.DataFrame(
-        [{own[0]: one.text, reason: say(one.code, None)} for one in table.unread],
+        [{own[0]: one.text, reason: say(one.code, None, one.text)} for one in table.unread],
         columns=refused.columns,
         dtype="str",
     )
     return pd.concat([refused, lost.fillna("")], ignore_index=True)
+
+
+def _worded(table: Table, cause: Cause, say: Say) -> NDArray[np.object_]:
+    """What is said of each row of a cause; each different cell is worded once."""
+    if cause.column is None:
+        return np.full(len(cause.places), say(cause.code, None, ""), dtype=object)
+    codes, cells = pd.factorize(table.cells[cause.column].iloc[cause.places])
+    words = [say(cause.code, cause.column, str(cell)) for cell in cells]
+    return np.array(words, dtype=object)[codes]
 
 
 def identifiers(cells: pd.Series[str]) -> pd.Series[str]:
@@ -734,10 +761,10 @@ def _figures(
     """Figures in the unit of their field: thousands and minutes, as a header says, made ones."""
     unit = unit_factor(name)
     if field.kind is Kind.HOURS:
-        hours, unit = parse_hours(cells, typed=typed), min(unit, 1.0)
-        values = pd.Series(hours.values * unit)
+        unit = min(unit, 1.0)
+        hours = parse_hours(cells, typed=typed, unit=unit)
         return _Column(
-            *(field, name, cells, values, hours.missing, hours.bad),
+            *(field, name, cells, pd.Series(hours.values), hours.missing, hours.bad),
             factor=unit,
             doubtful=hours.doubtful,
         )
@@ -811,6 +838,8 @@ def _known_stages() -> dict[str, str]:
 def _rows(sheet: _Sheet, shape: Shape) -> pd.DataFrame:
     out: dict[str, Any] = {"provider": sheet["provider"].values}
     for name, column in sheet.columns.items():
+        if name == "agent" and shape is Shape.ACTIVITY:
+            continue
         if column.field.kind is Kind.PERIOD:
             out["start"], out["end"] = column.values, column.end
         elif column.field.kind in (Kind.COUNT, Kind.MONEY, Kind.HOURS):
@@ -827,6 +856,41 @@ def _rows(sheet: _Sheet, shape: Shape) -> pd.DataFrame:
         out["closed_on"] = out["closed_on"].mask(out["stage"] == "open")
         out["value"] = out["value"].to_numpy("int64", na_value=0)
     return pd.DataFrame({**out, "row_number": sheet.table.row_numbers}, copy=False)
+
+
+def _beside_refused(sheet: _Sheet, refused: Mask) -> tuple[Cause, list[Problem]]:
+    """Sellers' rows that are one with a refused row of their team: mended, it will come with them.
+
+    Or it would come alone, and take the place of all that was stored of its team's days.
+    """
+    keys, known = _keys(sheet, ACTIVITY_KEY), sheet.known("period")
+    teams = ["provider", "team"]
+    days = [*teams, "period", "period end"]
+    wrong = refused & ~_among(keys, keys[~refused])  # the copy of a good row lacks nowhere
+    mates = _among(keys[days], keys.loc[wrong & known, days])
+    mates |= _among(keys[teams], keys.loc[wrong & ~known, teams])
+    places = np.flatnonzero(mates & ~refused)
+    rule = Rule(Code.BESIDE_REFUSED, ("agent",), _missing)
+    found = _problems(sheet, rule, "agent", places)
+    return Cause(rule.code, rule.level, sheet["agent"].name, places), found
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame) -> Mask:
+    return pd.MultiIndex.from_frame(rows).isin(pd.MultiIndex.from_frame(others))
+
+
+def _added_to_teams(rows: pd.DataFrame, sheet: _Sheet) -> tuple[pd.DataFrame, list[Problem]]:
+    """One row for each team's days, what its sellers did added up; told where that was needed."""
+    keys = ["provider", "start", "end", "team"]
+    if not rows.duplicated(keys).any():
+        return rows, []
+    figures = [name for name in rows.columns if name not in {*keys, "row_number"}]
+    groups = rows.groupby(keys, sort=False)
+    sums = groups[figures].sum(min_count=1).assign(row_number=groups["row_number"].first())
+    made = sums.reset_index()[list(rows.columns)].astype(rows.dtypes.to_dict())
+    details = {"rows": len(rows), "made": len(made)}
+    told = Problem(Code.ADDED_TO_TEAMS, Level.WARNING, column=sheet["agent"].name, details=details)
+    return made, [told]
 
 
 def _refused_whole(

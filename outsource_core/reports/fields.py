@@ -37,11 +37,13 @@ class Field:
 
 PROVIDER = Field("provider", Kind.TEXT)
 TEAM = Field("team", Kind.TEXT)
+AGENT = Field("agent", Kind.TEXT)  # in an activity report rows are added up to their team
 
 ACTIVITY_FIELDS = (
     Field("period", Kind.PERIOD, required=True),
     PROVIDER,
     TEAM,
+    AGENT,
     Field("contacts_added", Kind.COUNT),
     Field("contacts_made", Kind.COUNT),
     Field("leads", Kind.COUNT),
@@ -63,7 +65,7 @@ DEAL_FIELDS = (
     Field("customer", Kind.IDENTIFIER),
     PROVIDER,
     TEAM,
-    Field("agent", Kind.TEXT),
+    AGENT,
     Field("product", Kind.TEXT),
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from outsource_core.problems import Code, Level, Problem, refusals
@@ -95,6 +96,31 @@ class Intake:
     prepared: tuple[Prepared, ...]
     problems: tuple[Problem, ...]
     decisions: tuple[Decision, ...]
+
+
+def refused_only(prepared: Prepared) -> Prepared:
+    """The same with its refused rows alone: what is left of a table once its good rows are in."""
+    table, refused = prepared.table, prepared.checked.refused
+    places = np.cumsum(refused) - 1
+    causes = tuple(
+        replace(cause, places=places[cause.places])
+        for cause in prepared.checked.causes
+        if cause.level is Level.REFUSED
+    )
+    return replace(
+        prepared,
+        table=replace(
+            table,
+            cells=table.cells[refused].reset_index(drop=True),
+            row_numbers=table.row_numbers[refused],
+        ),
+        checked=replace(
+            prepared.checked,
+            rows=prepared.checked.rows.iloc[:0].copy(),
+            refused=refused[refused],
+            causes=causes,
+        ),
+    )
 
 
 def prepare(

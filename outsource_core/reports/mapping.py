@@ -53,6 +53,7 @@ _UNITS = {
     **dict.fromkeys(["млн", "mln", "million", "millions"], 1_000_000.0),
     **dict.fromkeys(["хв", "хвилин", "хвилини", "мин", "минут", "минуты"], 1 / 60),
     **dict.fromkeys(["min", "mins", "minutes"], 1 / 60),
+    **dict.fromkeys(["сек", "секунд", "секунди", "секунды", "sec", "secs", "seconds"], 1 / 3600),
 }  # hours in one minute, units in a thousand
 
 
@@ -71,10 +72,14 @@ class ColumnMapping:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mapping found without help; ``confidence`` says for each field how sure it is, 0 to 1."""
+    """A mapping found without help; ``confidence`` says for each field how sure it is, 0 to 1.
+
+    ``by_leaf`` are the fields whose column is known by the lowest line of its header alone.
+    """
 
     mapping: ColumnMapping
     confidence: Mapping[str, float] = field(default_factory=dict)
+    by_leaf: frozenset[str] = frozenset()
 
 
 class _Match(NamedTuple):
@@ -84,6 +89,7 @@ class _Match(NamedTuple):
     rank: int
     name: str
     column: str
+    by_leaf: bool = False
 
 
 def plain(text: str) -> str:
@@ -156,7 +162,7 @@ def suggest(
             return Suggestion(kept, sure)
         rest = _suggest_for(remembered.shape, columns, leaves, taken=kept.columns)
         mapping = replace(rest.mapping, date_order=remembered.date_order)
-        return Suggestion(mapping, {**rest.confidence, **sure})
+        return Suggestion(mapping, {**rest.confidence, **sure}, rest.by_leaf)
     shapes = [shape] if shape else list(Shape)
     return max((_suggest_for(each, columns, leaves) for each in shapes), key=_fullness)
 
@@ -272,12 +278,14 @@ def _suggest_for(
     """Give each field its best column, the surest matches first."""
     pairs = dict(taken)
     confidence: dict[str, float] = {}
+    by_leaf: set[str] = set()
     matches = _matches(shape, columns) + _leaf_matches(shape, columns, leaves)
     for match in sorted(matches, key=lambda m: (-m.likeness, m.rank, m.column)):
         if match.name not in pairs and match.column not in pairs.values():
             pairs[match.name] = match.column
             confidence[match.name] = round(match.likeness / 100, 2)
-    return Suggestion(ColumnMapping(shape, _in_order(shape, pairs)), confidence)
+            by_leaf |= {match.name} if match.by_leaf else set()
+    return Suggestion(ColumnMapping(shape, _in_order(shape, pairs)), confidence, frozenset(by_leaf))
 
 
 def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
@@ -307,7 +315,7 @@ def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str
     lowest = {column: plain(leaves.get(column, column)) for column in columns}
     count = Counter(lowest.values())
     return [
-        _Match(LEAF, rank, name, column)
+        _Match(LEAF, rank, name, column, by_leaf=True)
         for column, leaf in lowest.items()
         for name, rank, synonym in _synonyms(shape)
         if column in leaves and leaf == synonym and count[leaf] == 1
@@ -318,15 +326,18 @@ def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str
 def _synonyms(shape: Shape) -> tuple[tuple[str, int, str], ...]:
     """(field, rank, plain synonym) for every synonym of the shape's fields; rank 0 is best.
 
-    In an activity report whose rows are sellers', each of them is a team.
+    In an activity report whose rows are sellers', each of them is a team, unless another column
+    names their team.
     """
-    known = {each.name: each.name for each in FIELDS[shape]}
-    known |= {"agent": "team"} if shape is Shape.ACTIVITY else {}
+    known = {each.name for each in FIELDS[shape]}
     text = (files("outsource_core") / "reference" / "headers.csv").read_text(encoding="utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["field"] in known]
-    return tuple(
-        (known[row["field"]], rank, plain(row["synonym"])) for rank, row in enumerate(rows)
-    )
+    found = [(row["field"], rank, plain(row["synonym"])) for rank, row in enumerate(rows)]
+    if shape is Shape.ACTIVITY:
+        teams = [("team", rank, synonym) for name, rank, synonym in found if name == "agent"]
+        last = len(found)
+        found = [(n, rank + last * (n == "agent"), synonym) for n, rank, synonym in found] + teams
+    return tuple(found)
 
 
 def _fullness(suggestion: Suggestion) -> tuple[float, int, float]:

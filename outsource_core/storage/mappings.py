@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.mapping import ColumnMapping, fingerprint
+from outsource_core.reports.names import alike
 from outsource_core.reports.values import DateOrder
 
 
@@ -35,8 +35,8 @@ def remembered_mapping(db: Database, provider: str | None, header: str) -> Colum
 def usual_provider(db: Database, file_name: str, header: str) -> str | None:
     """Whose file this will be again: the only one who sent this header under a name like it.
 
-    Names are alike when they differ in their digits and their ending alone: "кобза w46.csv",
-    "кобза w47.xlsx".
+    Names are alike when they differ in their digits, their ending and the word for a version alone:
+    "кобза w46.csv", "кобза w47_випр.xlsx".
     """
     found = db.execute(
         "SELECT DISTINCT name, file_name FROM mappings "
@@ -45,12 +45,8 @@ def usual_provider(db: Database, file_name: str, header: str) -> str | None:
         "WHERE fingerprint = ?",
         (header,),
     )
-    alike = {name for name, sent in found.fetchall() if _likeness(sent) == _likeness(file_name)}
-    return alike.pop() if len(alike) == 1 else None
-
-
-def _likeness(file_name: str) -> str:
-    return re.sub(r"[0-9]+", "0", file_name.casefold().rsplit(".", 1)[0])
+    names = {name for name, sent in found.fetchall() if alike(sent, file_name)}
+    return names.pop() if len(names) == 1 else None
 
 
 def remember_mapping(

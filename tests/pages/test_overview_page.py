@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlite_utils import Database
 
@@ -57,3 +59,10 @@ def test_what_is_done_is_no_longer_a_next_step(visiting: Visiting, demo: Databas
 def test_the_stores_name_stands_in_the_title(visiting: Visiting, demo: Database) -> None:
     choose(demo, store_name="Полиця")
     assert visiting.arrives().title[0].value == "Полиця: where you stand, and what to do next"
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_is_owed_is_said_to_be_of_the_last_weeks(visiting: Visiting) -> None:
+    assert re.search(
+        "Of the last 8 weeks, .+ owes the reports? for the weeks? of", text(visiting.arrives())
+    )

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from outsource_core.progress import Progress, Stage, Tell
 from outsource_core.reports.checking import refused_table
 from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.reports.values import DateOrder
 from outsource_core.storage import database
 from outsource_core.storage.providers import ensure_provider, providers
 from outsource_core.storage.reports import accept, reports
@@ -135,6 +136,33 @@ def test_a_column_named_by_hand_is_used(visiting: Visiting, db: Database, vendor
     assert db.execute("SELECT deals FROM activities").fetchall() == [(5,)]
 
 
+def test_which_of_day_and_month_comes_first_is_asked_by_example_with_nothing_unfolded(
+    visiting: Visiting, db: Database, vendor: str
+) -> None:
+    content = "Дата;Угоди\n03/04/2026;3\n05/04/2026;4\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    assert [one.value for one in app.error if "can be read in two ways" in one.value]
+    assert not [one.key for one in app.selectbox if str(one.key).startswith("column_")]
+    (order,) = app.radio
+    assert order.options == ["the day (3 Apr 2026)", "the month (4 Mar 2026)"]
+    order.set_value(DateOrder.DAY_FIRST).run()
+    assert not app.exception
+    assert not app.error
+    assert app.radio[0].value == DateOrder.DAY_FIRST  # still there, to change one's mind
+    app.button(key="accept_0_0").click().run()
+    (report,) = reports(db)
+    assert (report.period_start, report.period_end) == (date(2026, 4, 3), date(2026, 4, 5))
+
+
+def test_a_needed_column_is_asked_for_before_all_others(visiting: Visiting, vendor: str) -> None:
+    app = bring_in(
+        visiting.opens("reports"), "w.csv", b"period,Closed\n2026-W46,5\n", provider=vendor
+    )
+    assert [one.label for one in app.selectbox if str(one.key).startswith("column_")] == [
+        "Closed deals *"
+    ]
+
+
 def test_the_second_week_needs_no_answer_and_says_whom_it_is_counted_for(
     visiting: Visiting, db: Database, vendor: str
 ) -> None:
@@ -156,6 +184,16 @@ def test_a_column_taken_by_likeness_says_how_alike_it_is(visiting: Visiting, ven
     misspelt = GOOD.replace("Виручка", "Вируучка").encode()
     app = bring_in(visiting.opens("reports"), "w.csv", misspelt, provider=vendor)
     assert re.search(r"“Вируучка” as revenue \(9\d% alike\)", text(app))
+
+
+def test_a_name_below_a_heading_is_told_as_such_and_not_as_likeness(
+    visiting: Visiting, vendor: str
+) -> None:
+    content = "Тиждень;Результат;\n;Угоди;Виручка\n2026-W45;3;10\n2026-W46;4;20\n"
+    app = bring_in(visiting.opens("reports"), "w.csv", content.encode(), provider=vendor)
+    said = text(app)
+    assert "known by the lower line of the header: “Результат Угоди” as closed deals" in said
+    assert "alike" not in said
 
 
 MESSY = (
@@ -204,6 +242,19 @@ def test_columns_that_no_header_names_have_words(visiting: Visiting, vendor: str
     assert "Period, from a title or the columns’ names" in chosen.options
     assert "period" not in chosen.options
     assert "Period, from a title or the columns’ names" in heads(app)
+
+
+def test_problems_speak_of_a_column_no_header_names_in_words(
+    visiting: Visiting, vendor: str
+) -> None:
+    titled = "Звіт за тиждень 46 2026\n\nМенеджер;Угоди\nГанна;3\nГанна;5\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", titled, provider=vendor)
+    (said,) = (one.value for one in app.error)
+    assert "column “Period, from a title or the columns’ names”" in said
+    assert "“9–15 Nov 2026” stands in the file twice" in said
+    nothing = "Звіт за тиждень 46 2026\n\nМенеджер;Ліди\nГанна;3\nОлег;5\n".encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", nothing, provider=vendor)
+    assert "The file has: Менеджер, Ліди." in app.error[0].value
 
 
 def test_an_amount_in_another_currency_is_refused_unless_it_is_the_stores(

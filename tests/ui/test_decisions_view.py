@@ -16,6 +16,7 @@ EXAMPLES = {
     What.QUOTES: Decision(What.QUOTES, None, "2", "kept_inside_cells"),
     What.SHEET: Decision(What.SHEET, "Чернетка", "Чернетка", "hidden"),
     What.HEADER_ROW: Decision(What.HEADER_ROW, None, "3-4", "rows_of_words"),
+    What.PLAN_COLUMNS: Decision(What.PLAN_COLUMNS, None, "Ліди план", "beside_facts"),
     What.TURNED: Decision(What.TURNED, None, "4", "periods_across", {"metrics": 2}),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -85,6 +87,40 @@ def test_an_upload_a_browser_tells_of_twice_lies_on_the_desk_once() -> None:
     assert desk.is_new("upload 1")
     assert desk.is_new("upload 2")
     assert not desk.is_new("upload 1")
+
+
+DEEDS: dict[str, Callable[[Desk], object]] = {
+    "lays a file down": lambda desk: desk.put(File("new.csv", b"")),
+    "takes it away": lambda desk: desk.remove(0),
+    "answers": lambda desk: desk.answer(0, provider="Кобза"),
+    "clears the desk": lambda desk: desk.clear(),
+    "accepts": lambda desk: desk.accept([]),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
+def test_what_a_person_does_waits_for_the_run_that_moves_the_desk_on(
+    deed: Callable[[Desk], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, halfway, go_on = Desk(), threading.Event(), threading.Event()
+    desk.put(File("old.csv", b""))
+    done = threading.Thread(target=deed, args=(desk,), daemon=True)
+
+    def advance() -> None:
+        halfway.set()
+        go_on.wait(10)
+
+    monkeypatch.setattr(desk, "_advance", advance)
+    run = threading.Thread(target=desk.advance, daemon=True)
+    run.start()
+    assert halfway.wait(10)
+    done.start()
+    done.join(0.1)
+    assert done.is_alive()
+    go_on.set()
+    for thread in (run, done):
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def test_removing_a_file_takes_away_what_was_said_of_it_and_of_no_other() -> None:

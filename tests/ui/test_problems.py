@@ -154,3 +154,13 @@ def test_an_empty_cell_is_told_by_the_name_of_its_field(begin: Begin) -> None:
     (prepared,) = prepare(file, Wishes(provider="V"), today=date(2026, 11, 23)).prepared
     (empty,) = prepared.problems
     assert problems.sentence(empty).endswith("The cell is empty; “Closed deals” is needed.")
+
+
+def test_a_single_missing_day_is_named_once(begin: Begin) -> None:
+    begin("en")
+    one = {"provider": "П", "first": "2026-11-13", "last": "2026-11-13", "days": 1}
+    said = problems.sentence(Problem(Code.MISSING_DAYS, details=one))
+    assert said == "П: 13 Nov 2026 is missing. Ask the provider for it."
+    several = one | {"last": "2026-11-17", "days": 2}
+    said = problems.sentence(Problem(Code.MISSING_DAYS, details=several))
+    assert "between 13 Nov 2026 and 17 Nov 2026, 2 in all" in said

@@ -162,6 +162,36 @@ def test_a_row_refused_for_any_cause_goes_in_once_it_is_mended(
 
 
 @pytest.mark.usefixtures("begin")
+def test_the_reason_names_the_column_and_the_cell_as_they_are_written(db: Database) -> None:
+    rows = [WEEKS, *GOOD_WEEKS, [*WEEK[:4], "12.5*x", WEEK[5]], [*WEEK[:3], "-4", *WEEK[4:]]]
+    reasons = refused(prepared(db, "звіт.csv", as_csv(rows))[1]).iloc[:, -1].to_list()
+    assert reasons == [
+        "column “Виручка, тис. грн”: “12.5*x” is not a number. Write digits, such as 1 234,56; "
+        "column “Тиждень”: “09.11.2026–15.11.2026” stands in the file twice. Keep one of the rows",
+        "column “Угоди”: -4 is below zero, which cannot be; "
+        "column “Тиждень”: “09.11.2026–15.11.2026” stands in the file twice. Keep one of the rows",
+    ]
+
+
+@pytest.mark.usefixtures("begin")
+def test_the_reason_speaks_of_days_from_a_title_in_words(db: Database) -> None:
+    content = "Звіт за тиждень 46 2026\n\nМенеджер;Угоди\nГанна;3\nГанна;5\n".encode()
+    (reason, _other) = refused(prepared(db, "звіт.csv", content)[1]).iloc[:, -1]
+    assert reason == (
+        "column “Period, from a title or the columns’ names”: “9–15 Nov 2026” stands in the file "
+        "twice. Keep one of the rows"
+    )
+
+
+@pytest.mark.usefixtures("begin")
+def test_the_reason_names_the_stores_currency_and_the_field_that_is_empty(db: Database) -> None:
+    rows = [WEEKS, *GOOD_WEEKS, [*WEEK[:3], "", "5 $", WEEK[5]]]
+    (reason,) = refused(prepared(db, "звіт.csv", as_csv(rows))[1]).iloc[:, -1]
+    assert "The cell is empty; “Closed deals” is needed;" in reason
+    assert "“5 $” is in another currency than the store’s (₴)" in reason
+
+
+@pytest.mark.usefixtures("begin")
 def test_rows_that_could_not_be_laid_in_columns_are_handed_out_whole(db: Database) -> None:
     text = 'тиждень;угоди;ліди\n2026-W45;3;9\n2026-W46;4;8;7;6\n2026-W47;"5;9\n2026-W48;1;2\n'
     first = bring(db, "звіт.csv", text.encode())

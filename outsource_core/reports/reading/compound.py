@@ -1,7 +1,7 @@
 """Old binary workbooks (XLS): is it one, is it locked, and how large is the rectangle it fills.
 
 The container is walked as [MS-CFB] describes it and the sheets' records as [MS-XLS] does; no
-cell is read here.
+cell is read here but those of a formula's error, which the reader of workbooks leaves blank.
 """
 
 from __future__ import annotations
@@ -23,12 +23,25 @@ _BEGIN, _BOUNDARY, _LOCKED = 0x0809, 0x000A, 0x002F
 _DIMENSIONS, _STRINGS = 0x0200, 0x00FC
 _CELLS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00BE, 0x00FD, 0x027E})
 _RUNS = frozenset({0x00BD, 0x00BE})
+_FORMULA, _ERROR, _SHEET = 0x0006, 0x0205, 0x0085
+_NO_NUMBER = b"\xff\xff"  # ends what a formula came to, where that is no number
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+MAX_ERRORS = 10_000
 
 
-def check_compound(content: bytes) -> None:
-    """Raises ``Refusal`` for a container that is broken, locked, a bomb, or no workbook.
+def check_compound(content: bytes) -> dict[int, dict[tuple[int, int], str]]:
+    """The errors of each sheet, by its place in the workbook and by row and column from 0.
 
-    Every count that the reader would set memory aside by is compared with what the file can hold.
+    Raises ``Refusal`` for a container that is broken, locked, a bomb, or no workbook. Every count
+    that the reader would set memory aside by is compared with what the file can hold.
     """
     try:
         container = _Container(content)
@@ -37,7 +50,7 @@ def check_compound(content: bytes) -> None:
         name = next((name for name in ("Workbook", "Book") if name in container.streams), None)
         if name is None:
             raise refusal(Code.UNKNOWN_FORMAT, looks_like="compound_document")
-        _check_records(container.read(name))
+        return _check_records(container.read(name))
     except (struct.error, IndexError, ValueError):
         raise refusal(Code.UNREADABLE) from None
 
@@ -132,8 +145,9 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _check_records(stream: bytes) -> None:
+def _check_records(stream: bytes) -> dict[int, dict[tuple[int, int], str]]:
     rows = columns = cells = 0
+    errors = _Errors(stream)
     for kind, at, length in _records(stream):
         if kind == _LOCKED:
             raise refusal(Code.ENCRYPTED)
@@ -149,12 +163,44 @@ def _check_records(stream: bytes) -> None:
                 (last,) = struct.unpack_from("<H", stream, at + length - 2)
                 column = max(column, last)
             rows, columns, cells = max(rows, row + 1), max(columns, column + 1), cells + 1
+        errors.hear(kind, at, length)
         if kind in {_BEGIN, _BOUNDARY}:
             if rows * columns > max(MAX_AREA, MAX_SPARSENESS * cells):
                 raise refusal(Code.TOO_LARGE, area=rows * columns, cells=cells)
             rows = columns = cells = 0
     if rows * columns > max(MAX_AREA, MAX_SPARSENESS * cells):
         raise refusal(Code.TOO_LARGE, area=rows * columns, cells=cells)
+    return errors.found
+
+
+class _Errors:
+    """What cells say instead of a value, sheet by sheet, as the records go by."""
+
+    def __init__(self, stream: bytes) -> None:
+        self.found: dict[int, dict[tuple[int, int], str]] = {}
+        self._stream = stream
+        self._sheets: dict[int, int] = {}  # where a sheet's records begin: which of them it is
+        self._here: dict[tuple[int, int], str] = {}
+
+    def hear(self, kind: int, at: int, length: int) -> None:
+        """Takes in a record."""
+        if kind in {_FORMULA, _ERROR} and len(self._here) < MAX_ERRORS:
+            if text := self._error(kind, at, length):
+                row, column = struct.unpack_from("<HH", self._stream, at)
+                self._here[row, column] = text
+        elif kind == _BEGIN:
+            self._here = self.found.setdefault(self._sheets.get(at - 4, -1), {})
+        elif kind == _SHEET and length >= 4:
+            (begin,) = struct.unpack_from("<I", self._stream, at)
+            self._sheets[begin] = len(self._sheets)
+
+    def _error(self, kind: int, at: int, length: int) -> str | None:
+        stream = self._stream
+        if kind == _ERROR and length >= 8 and stream[at + 7]:
+            return _ERRORS.get(stream[at + 6])
+        if kind == _FORMULA and length >= 14 and stream[at + 12 : at + 14] == _NO_NUMBER:
+            return _ERRORS.get(stream[at + 8]) if stream[at + 6] == 2 else None
+        return None
 
 
 def _check_dimensions(stream: bytes, at: int, length: int) -> None:

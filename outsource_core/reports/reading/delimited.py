@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
@@ -84,9 +85,11 @@ def parse(content: bytes, encoding: str, dialect: Dialect, *, quick: bool | None
     if content.endswith(BLANK_ENDS) and dialect.delimiter.encode() in content:
         content = content.rstrip(b"\r\n")  # but a lone column's empty cells stay
     _check_lines(content, dialect)
-    well_quoted = dialect.escape is None and not dialect.spaced and is_well_quoted(content, dialect)
-    if quick and well_quoted:
-        records = _quick(content, encoding, dialect)
+    is_plain = dialect.escape is None and not dialect.spaced
+    well_quoted = is_plain and is_well_quoted(content, dialect)
+    opens_none = is_plain and not well_quoted and _opens_no_quote(content, dialect)
+    if quick and (well_quoted or opens_none):
+        records = _quick(content, encoding, dialect, quoted=well_quoted)
         if records is not None:
             return records
     text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
@@ -118,6 +121,14 @@ def is_well_quoted(content: bytes, dialect: Dialect) -> bool:
             return False
         seen += len(at)
     return seen % 2 == 0
+
+
+def _opens_no_quote(content: bytes, dialect: Dialect) -> bool:
+    """Whether no cell begins with a quote, so that every quote is a cell's own."""
+    quote = dialect.quote.encode()
+    before = (dialect.delimiter.encode(), b"\n", b"\r")
+    first = content.removeprefix(b"\xef\xbb\xbf")[:1]
+    return first != quote and not any(sign + quote in content for sign in before)
 
 
 def frame(rows: Iterable[Sequence[str]]) -> pd.DataFrame:
@@ -198,10 +209,13 @@ def _long_line(content: bytes, start: int, end: int, dialect: Dialect) -> Refusa
 # The quick path
 
 
-def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
-    """Arrow's reading, or None where too many rows differ in width for it to pay."""
+def _quick(content: bytes, encoding: str, dialect: Dialect, *, quoted: bool) -> Records | None:
+    """Arrow's reading, or None where too many rows differ in width for it to pay.
+
+    Where nothing is ``quoted`` every quotation mark belongs to its cell.
+    """
     begin = content[:CHUNK].decode(encoding, errors="ignore").removeprefix("\ufeff")
-    width = _usual_width(begin, dialect)
+    width = _usual_width(begin, dialect) if quoted else expected_width(begin, dialect)
     if width < 2 or width > MAX_COLUMNS:
         return None
     irregular: list[tuple[int, str]] = []
@@ -223,8 +237,8 @@ def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=dialect.delimiter,
-                quote_char=dialect.quote,
-                newlines_in_values=content.find(ord(dialect.quote)) >= 0,
+                quote_char=dialect.quote if quoted else False,
+                newlines_in_values=quoted and content.find(ord(dialect.quote)) >= 0,
                 ignore_empty_lines=False,
                 invalid_row_handler=set_aside,
             ),
@@ -238,11 +252,21 @@ def _quick(content: bytes, encoding: str, dialect: Dialect) -> Records | None:
     cells = _to_pandas(table)
     ragged: dict[int, int] = {}
     if irregular:
-        others = [next(_reader(text, dialect, quoted=True)) for _, text in irregular]
+        others = [next(_reader(text, dialect, quoted=quoted)) for _, text in irregular]
         ragged = {number: len(row) for (number, _), row in zip(irregular, others, strict=True)}
         others[0] = [others[0][0].removeprefix("\ufeff"), *others[0][1:]]
         cells = _woven(cells, frame(others), np.array(list(ragged)) - 1)
-    return Records(cells, numbers, width, ragged=ragged, path="quick")
+    stray = 0 if quoted else _with_quotes(cells, dialect)
+    return Records(cells, numbers, width, stray_quotes=stray, ragged=ragged, path="quick")
+
+
+def _with_quotes(cells: pd.DataFrame, dialect: Dialect) -> int:
+    """How many rows have a quotation mark in a cell."""
+    found = np.zeros(len(cells), dtype=bool)
+    for number in range(cells.shape[1]):
+        column = pa.array(cells.iloc[:, number])
+        found |= np.asarray(pc.match_substring(column, dialect.quote), dtype=bool)
+    return int(found.sum())
 
 
 def _usual_width(begin: str, dialect: Dialect) -> int:

@@ -126,10 +126,13 @@ def _completed(head: Head, main: int, body: list[Look]) -> Header:
 
 def _is_group_row(head: Head, row: int, main: int) -> bool:
     """Words or periods over some of the columns, at least one of them over two ("Ліди" over two
-    kinds, a week over its figures)."""
+    kinds, a week over its figures). Of so few that they may be a title, one names a column that the
+    row below leaves unnamed."""
     looks = head.looks[row]
     filled = [at for at, look in enumerate(looks) if look is not Look.BLANK]
-    if not filled or filled[-1] < 2 or any(looks[at] is Look.NUMBER for at in filled):
+    if not filled or any(looks[at] is Look.NUMBER for at in filled):
+        return False
+    if filled[-1] < 2 and all(head.looks[main][at] is not Look.BLANK for at in filled):
         return False
     spans = [
         at

@@ -34,6 +34,7 @@ from outsource_core.reports.reading.looks import (
     usual_looks,
 )
 from outsource_core.reports.reading.model import Decision, Grid, Reading, What, left_out, take
+from outsource_core.reports.reading.plans import without_plan_columns, without_plan_rows
 from outsource_core.reports.reading.totals import find_totals, leave_out_totals
 from outsource_core.reports.reading.turned import distinct, is_crossed, turn, uncross
 from outsource_core.reports.table import Table, Unread
@@ -128,14 +129,19 @@ def _word_above(head: Head, header: Header) -> str:
 def _table(body: Grid, top: _Top, file: str) -> Reading:
     names = column_names(top.rows)
     body, told = _without_idle_rows(body, names)
-    if is_turned(names, row_looks(names)):
-        body, more = leave_out_totals(body, names, file)
-        reading = told + more + turn(body, names, file)
-    elif is_crossed(top.rows):
-        body, more = leave_out_totals(body, names, file)
-        reading = told + more + uncross(body, top.rows, file)
+    fact = _without_plans(body, top.rows)
+    names_of_fact = column_names(fact.rows)
+    if is_turned(names_of_fact, row_looks(names_of_fact)):
+        body, more = leave_out_totals(fact.body, names_of_fact, file)
+        reading = told + fact.told + more + turn(body, names_of_fact, file)
+    elif is_crossed(fact.rows):
+        body, more = leave_out_totals(fact.body, names_of_fact, file)
+        reading = told + fact.told + more + uncross(body, fact.rows, file)
     else:
         body, overlong, unread = _without_overlong_rows(body, names, top.width, file)
+        fact = _without_plans(body, top.rows)
+        body, names = fact.body, column_names(fact.rows)
+        told += fact.told
         body, names = _without_idle_columns(body, names)
         is_total, totals = find_totals(body, names, file)
         body, filled = filled_down(body, is_total)
@@ -144,7 +150,7 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
         body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
-        columns, leaves = tuple(names), leaf_names(top.rows)
+        columns, leaves = tuple(names), leaf_names(fact.rows)
         table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
         if sections.decisions:
             table = replace(table, added=frozenset([SECTION_COLUMN]))
@@ -154,6 +160,23 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
     if not len(reading.tables[0]):
         reading += Reading(problems=(Problem(Code.NO_ROWS, file=file, sheet=body.sheet),))
     return reading
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """What was done, without what was planned."""
+
+    body: Grid
+    rows: Sequence[Sequence[str]]
+    told: Reading
+
+
+def _without_plans(body: Grid, rows: Sequence[Sequence[str]]) -> _Fact:
+    body, header, told = without_plan_columns(body, rows)
+    looks = row_looks(column_names(header))
+    labels = range(looks.index(Look.PERIOD)) if Look.PERIOD in looks else ()
+    body, header, more = without_plan_rows(body, header, labels=labels)
+    return _Fact(body, header, told + more)
 
 
 def _without_idle_rows(body: Grid, names: Sequence[str]) -> tuple[Grid, Reading]:

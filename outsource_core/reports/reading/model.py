@@ -39,6 +39,8 @@ class What(StrEnum):
     TOTALS = "left_out_totals"
     HEADINGS = "left_out_headings"
     FOOTER = "left_out_footer"
+    PLAN_COLUMNS = "left_out_plan_columns"
+    PLAN_ROWS = "left_out_plan_rows"
     FILLED_DOWN = "filled_down"
     TURNED = "turned"
 

@@ -31,6 +31,10 @@ _ERROR = re.compile(
     rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
     rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>"
 )
+_ODS_ERROR = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|(?:Err|Помилка|Ошибка):\d{3}"
+)
+LONGEST_ERROR = 20
 _ANY_CELL = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,9})(\d{1,20})\s*[\"']")
 
 
@@ -54,12 +58,10 @@ def scan(content: bytes, kind: Kind, look: Callable[[], None]) -> Scan:
     called between the pieces.
     """
     if kind is Kind.XLS:
-        check_compound(content)
-        return Scan()
+        return Scan(errors=check_compound(content))
     with open_archive(content) as archive:
         if kind is Kind.ODS:
-            _check_ods(archive, look)
-            return Scan()
+            return Scan(errors=_check_ods(archive, look))
         return _scan_xlsx(archive, look)
 
 
@@ -123,12 +125,15 @@ def _parse(
     archive: zipfile.ZipFile,
     part: str,
     start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
+    *,
+    cells: _OdsCounter | None = None,
     look: Callable[[], None] | None = None,
 ) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    if cells is not None:
+        parser.EndElementHandler = cells.end
+        parser.CharacterDataHandler = cells.said
     parser.EntityDeclHandler = _refuse_entities
     with archive.open(part) as content:
         while piece := content.read(PIECE):
@@ -198,10 +203,14 @@ def _column_number(letters: bytes) -> int:
 
 
 class _OdsCounter:
-    """Counts the cells of an ODS sheet as its repetitions tell, blanks set aside."""
+    """Counts the cells of an ODS sheet as its repetitions tell, blanks set aside; and hears what
+    formulas say that came to nothing, which is kept beside a value of 0, or of none."""
 
     def __init__(self) -> None:
         self.area = self.cells = 0
+        self.errors: dict[int, dict[tuple[int, int], str]] = {}
+        self._said: list[str] | None = None
+        self._sheet = -1
         self._width = self._last = self._rows = self._tall = 0
         self._repeat_rows = self._column = 0
 
@@ -215,10 +224,22 @@ class _OdsCounter:
             if any(name.endswith(("value-type", "formula")) for name in attributes):
                 self._last = self._column
                 self.cells += 1
+            self._said = [] if "table:formula" in attributes else None
         elif tag == "table:table":
+            self._sheet += 1
             self._width = self._rows = self._tall = 0
 
+    def said(self, text: str) -> None:
+        if self._said is not None and len(self._said) < LONGEST_ERROR:
+            self._said.append(text)
+
     def end(self, tag: str) -> None:
+        if tag == "table:table-cell" and self._said is not None:
+            here = self.errors.setdefault(self._sheet, {})
+            text = "".join(self._said).strip()
+            if _ODS_ERROR.fullmatch(text) and len(here) < MAX_ERRORS:
+                here[self._rows, self._column - 1] = text
+            self._said = None
         if tag == "table:table-row":
             self._rows += self._repeat_rows
             if self._last:
@@ -235,14 +256,18 @@ def _repeats(attributes: dict[str, str], name: str) -> int:
     return int(digits)
 
 
-def _check_ods(archive: zipfile.ZipFile, look: Callable[[], None]) -> None:
+def _check_ods(
+    archive: zipfile.ZipFile, look: Callable[[], None]
+) -> Mapping[int, dict[tuple[int, int], str]]:
+    """The errors of each sheet. Raises ``Refusal`` for a document that is locked or a bomb."""
     if "META-INF/manifest.xml" in archive.namelist() and (
         b"encryption-data" in archive.read("META-INF/manifest.xml")
     ):
         raise refusal(Code.ENCRYPTED)
     counter = _OdsCounter()
     try:
-        _parse(archive, "content.xml", counter.start, counter.end, look)
+        _parse(archive, "content.xml", counter.start, cells=counter, look=look)
     except expat.ExpatError:
         raise refusal(Code.UNREADABLE) from None
     _check_area(counter.area, counter.cells)
+    return counter.errors

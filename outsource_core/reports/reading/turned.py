@@ -82,7 +82,10 @@ def turn(body: Grid, names: Sequence[str], file: str) -> Reading:
 
 
 def is_crossed(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a header has weeks over metrics: the same metrics in each of its periods."""
+    """Whether a header has weeks over metrics: the same metrics in each of its periods.
+
+    A lone metric below a lone week is one where a word beside the week shows that it is no title.
+    """
     if len(rows) != 2:
         return False
     looks = row_looks(rows[0])
@@ -92,19 +95,27 @@ def is_crossed(rows: Sequence[Sequence[str]]) -> bool:
         if look is Look.PERIOD
     ]
     metrics = [{lower for upper, lower in over if upper == period} for period, _ in over]
-    return (
-        len(over) > 1 and len(set(over)) == len(over) and all(one == metrics[0] for one in metrics)
-    )
+    is_alone = len(over) == 1 and not (over[0][1] and looks[0] is Look.TEXT)
+    is_same = len(set(over)) == len(over) and all(one == metrics[0] for one in metrics)
+    return bool(over) and is_same and not is_alone
 
 
 def uncross(body: Grid, rows: Sequence[Sequence[str]], file: str) -> Reading:
-    """A table with a row for each period of each row of the source."""
+    """A table with a row for each period of each row of the source.
+
+    What stands after the one period there is belongs to it, too, but for totals.
+    """
     upper, lower = rows
     periods = {at: upper[at] for at, look in enumerate(row_looks(upper)) if look is Look.PERIOD}
     names = list(dict.fromkeys(periods.values()))
     metrics = list(dict.fromkeys(lower[at] for at in periods))
     place = {(upper[at], lower[at]): at for at in periods}
-    keys = [at for at in range(min(periods)) if upper[at] or lower[at]]
+    beside = range(min(periods) if len(names) > 1 else len(upper))
+    keys = [
+        at
+        for at in beside
+        if at not in periods and (upper[at] or lower[at]) and not calls_itself_total(upper[at])
+    ]
     cells = [
         [period, *(row[at] for at in keys), *(row[place[period, metric]] for metric in metrics)]
         for row in body.cells.itertuples(index=False, name=None)

@@ -82,11 +82,11 @@ class _Sheet:
 
 
 def _with_errors(cells: pd.DataFrame, errors: Errors) -> pd.DataFrame:
-    """The cells with their errors in those that the reader left blank."""
+    """The cells with their errors, which the reader left blank, or took for 0."""
     for column in {column for _, column in errors if column < cells.shape[1]}:
         texts = cells.iloc[:, column].tolist()
         for (row, at), text in errors.items():
-            if at == column and row < len(texts) and not texts[row]:
+            if at == column and row < len(texts):
                 texts[row] = text
         cells.isetitem(column, pd.array(texts, dtype="str"))
     return cells

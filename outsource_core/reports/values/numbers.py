@@ -51,10 +51,12 @@ _NUMBER = re.compile(
       | \d+(?:[.,]\d*)?
       | [.,]\d+
     )
+    (?:[.,][-–—])?
     (?P<exponent>[eE][-+]?\d{{1,3}})?
     (?:[{_SPACES}]*(?P<scale>тис|тыс|млн)\b\.?)?
     [{_SPACES}]*(?P<percent>%)?
     (?:(?P<after>{_CURRENCY})\.?)?[{_SPACES}]*
+    (?:(?:шт|штук|штуки|од|чол|осіб|pcs)\b\.?)?[{_SPACES}]*
     (?P<close>\))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,6 +67,7 @@ _KOPIYKAS = re.compile(r"(?<=\d)\s*(?:грн|₴)\.?\s*(\d{1,2})\s*коп(?:\.|\
 _SCALES = {"тис": "e3", "тыс": "e3", "млн": "e6"}
 _NO_PARTS = re.compile(r"[1-9]\d{0,2}[.,]000")
 _UNDECIDED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_UNITED = re.compile(r"[^\W\d]|:\d\d:")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _HOURS = re.compile(
     r"(?:(?P<h>\d+(?:[.,]\d+)?)\s*(?:год(?:ин[аи]?)?|час(?:а|ов)?|ч|h(?:ours?|rs?)?)\.?)?\s*"
@@ -279,13 +282,19 @@ def _has_idle_decimals(cells: pd.Series) -> bool:
     return all(_NO_PARTS.fullmatch(str(text).strip()) for text in cells.unique())
 
 
-def parse_hours(cells: pd.Series, *, typed: bool = False) -> ParsedHours:
-    """Hours: ``7,5``, ``8:30``, ``8 год 30 хв``, ``1 ч 15 мин``, ``2h``."""
+def parse_hours(cells: pd.Series, *, typed: bool = False, unit: float = 1.0) -> ParsedHours:
+    """Hours: ``7,5``, ``8:30``, ``8 год 30 хв``, ``1 ч 15 мин``, ``2h``.
+
+    ``unit`` is the hours in one of what the column counts, 1/60 in a column of minutes, where
+    ``450`` is 7.5 and ``8:30`` eight and a half minutes; ``450 хв`` and ``2:35:00`` say it all.
+    """
     codes, uniques = _uniques(cells)
-    clock = np.array([_clock_hours(str(text).strip()) for text in uniques], dtype=np.float64)
+    texts = [str(text).strip() for text in uniques]
+    clock = np.array([_clock_hours(text) for text in texts], dtype=np.float64)
+    clock *= np.array([1.0 if _UNITED.search(text) else unit for text in texts])
     others = pd.Series(uniques, dtype="str").where(np.isnan(clock), "")
     numbers = parse_numbers(others, typed=typed, fine=True)
-    values = np.where(np.isnan(clock), numbers.values, clock)
+    values = np.where(np.isnan(clock), numbers.values * unit, clock)
     bad = (numbers.bad | numbers.percent) & np.isnan(clock)
     missing = numbers.missing & np.isnan(clock)
     values[bad | missing] = np.nan

@@ -39,9 +39,21 @@ def period_words() -> dict[str, str]:
 
 
 @cache
+def plan_words() -> dict[str, str]:
+    """Words that tell what was planned from what was done, to plan or fact."""
+    return dict(_rows("plan_words.csv", "word", "means"))
+
+
+@cache
 def sheet_words() -> frozenset[str]:
     """Words that name a sheet of a workbook by its part there: a copy, a draft, a plan."""
     return frozenset(word for word, _ in _rows("sheet_words.csv", "word", "word"))
+
+
+@cache
+def version_words() -> frozenset[str]:
+    """Words that a file's name has more than that of an earlier version: a copy, a correction."""
+    return frozenset(word for word, _ in _rows("version_words.csv", "word", "word"))
 
 
 @cache

@@ -363,6 +363,63 @@ def test_a_row_without_a_team_beside_teams_would_count_their_days_twice() -> Non
     assert result.rows["row_number"].to_list() == [2, 3, 4]
 
 
+SELLERS = "period;team;agent;leads;deals;revenue;hours"
+
+
+def test_what_sellers_did_is_added_up_to_their_team() -> None:
+    result = checked(
+        SELLERS,
+        "2026-11-16;A;Ann;10;3;1000,25;7,5",
+        "2026-11-16;B;Bob;5;1;;8",
+        "2026-11-16;A;Eve;20;4;500,50;",
+        "2026-11-17;A;Ann;1;1;10;1",
+    )
+    assert [(p.code, p.level, dict(p.details)) for p in result.problems] == [
+        (Code.ADDED_TO_TEAMS, Level.WARNING, {"rows": 4, "made": 3})
+    ]
+    assert "agent" not in result.rows
+    rows = result.rows.astype(object).where(result.rows.notna(), None)
+    assert rows[
+        ["team", "leads", "deals", "revenue", "hours", "row_number"]
+    ].to_numpy().tolist() == [
+        ["A", 30, 7, 150_075, 7.5, 2],
+        ["B", 5, 1, None, 8.0, 3],
+        ["A", 1, 1, 1_000, 1.0, 5],
+    ]
+    assert str(result.rows["revenue"].dtype) == "Int64"
+
+
+def test_one_sellers_row_twice_is_refused_and_so_is_a_total_beside_sellers() -> None:
+    row = "2026-11-16;A;Ann;10;3;1;1"
+    assert [code for code, *_ in told(checked(SELLERS, row, row))] == [Code.DUPLICATE_IN_FILE]
+    result = checked(SELLERS, row, "2026-11-16;A;;12;4;2;1")
+    assert told(result) == [
+        (Code.BESIDE_TEAMS, 3, "period", "2026-11-16"),
+        (Code.BESIDE_REFUSED, 2, "agent", "Ann"),  # mended, the other may be one of the sellers
+    ]
+
+
+def test_rows_of_sellers_whose_mate_is_refused_wait_for_it() -> None:
+    """Mended alone, it would take the place of what the store has of its team's day."""
+    result = checked(
+        SELLERS,
+        "2026-11-16;A;Ann;10;багато;1;1",
+        "2026-11-16;A;Bob;10;2;1;1",
+        "2026-11-17;A;Bob;10;2;1;1",
+        "2026-11-16;B;Eve;10;2;1;1",
+        "колись;B;Kim;10;2;1;1",
+        "2026-11-16;C;Leo;10;2;1;1",
+    )
+    assert told(result) == [
+        (Code.NOT_A_DATE, 6, "period", "колись"),
+        (Code.NOT_A_NUMBER, 2, "deals", "багато"),
+        (Code.BESIDE_REFUSED, 3, "agent", "Bob"),
+        (Code.BESIDE_REFUSED, 5, "agent", "Eve"),
+    ]
+    assert result.rows["row_number"].to_list() == [4, 7]
+    assert [cause.places.tolist() for cause in result.causes][-1] == [1, 3]
+
+
 def test_a_row_without_a_team_stands_beside_the_teams_of_another_provider() -> None:
     columns = f"{ACTIVITY};provider"
     assert not checked(
@@ -494,11 +551,11 @@ def test_refused_rows_go_back_as_they_came_with_their_reasons() -> None:
     assert list(back) == [*source.columns, "Why it was refused"]
     assert back["value"].to_list() == [" five ", ""]
     assert back["Why it was refused"].to_list() == [
-        "not_a_date: closed_on; not_a_number: value",
-        "unknown_stage: stage",
+        "not_a_date: closed_on: soon; not_a_number: value:  five ",
+        "unknown_stage: stage: lately",
     ]
     said = refused_table(
-        source, result, reason="Чому не прийнято", say=lambda code, _: code.upper()
+        source, result, reason="Чому не прийнято", say=lambda code, _column, _value: code.upper()
     )
     assert said["Чому не прийнято"].to_list() == ["NOT_A_DATE; NOT_A_NUMBER", "UNKNOWN_STAGE"]
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from outsource_core.problems import Code, Level, refusals
 from outsource_core.progress import Progress, Stage, Stopped
+from outsource_core.reports.checking import refused_table
 from outsource_core.reports.fields import Shape
-from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare
+from outsource_core.reports.intake import File, Intake, Prepared, Wishes, prepare, refused_only
 from outsource_core.reports.values import DateOrder
 
 TODAY = date(2026, 11, 23)
@@ -300,3 +301,13 @@ def test_a_file_like_an_earlier_one_is_taken_for_the_same_provider() -> None:
     named = File("a.csv", "Тиждень;Виконавець;Угоди\n2026-W46;Їжак;3\n".encode())
     (one,) = prepare(named, Wishes(usual=usual), today=TODAY).prepared
     assert (one.usual, one.checked.rows["provider"].to_list()) == (None, ["Їжак"])
+
+
+def test_what_is_refused_is_kept_without_the_rows_that_were_good() -> None:
+    rows = "".join(f"2026-11-{day:02};{day}\n" for day in range(1, 20))
+    text = f"Дата;Угоди\n{rows}колись;3\n2026-11-21;багато\n2026-11-22;3;4\n"
+    (whole,) = prepare(File("w.csv", text.encode()), Wishes(provider="V"), today=TODAY).prepared
+    assert (len(whole.table), whole.refused_count) == (21, 3)
+    left = refused_only(whole)
+    assert (len(left.table), len(left.checked.rows), left.refused_count) == (2, 0, 3)
+    assert refused_table(left.table, left.checked).equals(refused_table(whole.table, whole.checked))

@@ -91,10 +91,25 @@ def test_headers_are_compared_in_a_plain_form(header: str, expected: str) -> Non
         ("Виручка, тис. грн", 1000),
         ("Оборот (млн)", 1e6),
         ("Час роботи, хв", 1 / 60),
+        ("Час розмов, сек", 1 / 3600),
     ],
 )
 def test_a_header_may_name_its_unit(header: str, factor: float) -> None:
     assert unit_factor(header) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Час на телефоні, хв",
+        "Час розмов (хв.)",
+        "Хвилини",
+        "Время разговоров, мин",
+        "Talk time, min",
+    ],
+)
+def test_time_on_the_phone_is_working_time(header: str) -> None:
+    assert suggest(["Дата", "Угоди", header]).mapping.column("hours") == header
 
 
 # the reference files
@@ -120,12 +135,23 @@ def test_a_synonym_means_one_field_of_a_shape(shape: Shape) -> None:
 
 @pytest.mark.parametrize("shape", Shape)
 def test_each_synonym_alone_finds_its_field(shape: Shape) -> None:
-    synonyms = [(name, text.upper()) for name, text in SYNONYMS if name in FIELD_NAMES[shape]]
+    alone = {"agent": "team"} if shape is Shape.ACTIVITY else {}
+    synonyms = [
+        (alone.get(name, name), text.upper())
+        for name, text in SYNONYMS
+        if name in FIELD_NAMES[shape]
+    ]
     mapped = [(name, suggest([text], shape=shape)) for name, text in synonyms]
     assert [suggestion.mapping.columns for _, suggestion in mapped] == [
         ((name, text),) for name, text in synonyms
     ]
     assert all(suggestion.confidence == {name: 1.0} for name, suggestion in mapped)
+
+
+def test_sellers_are_the_teams_of_an_activity_report_unless_another_column_names_those() -> None:
+    assert found("Дата,Менеджер,Угоди")["team"] == "Менеджер"
+    both = found("Дата,Менеджер,Угоди,Відділ")
+    assert (both["team"], both["agent"]) == ("Відділ", "Менеджер")
 
 
 def test_a_stage_word_means_one_stage() -> None:

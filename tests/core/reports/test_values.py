@@ -78,6 +78,12 @@ def period(cell: str, *, near: date | None = None) -> tuple[str, str]:
         ("1 234 грн 5 коп.", 1234.05),
         ("\u200e1 234,56\u200b", 1234.56),
         (" 8 ", 8),
+        ("5 шт", 5),
+        ("5шт.", 5),
+        ("1 234 pcs", 1234),
+        ("1 234,-", 1234),
+        ("1\u00a0234.-", 1234),
+        ("1234,– грн", 1234),
     ],
 )
 def test_numbers_as_people_write_them(cell: str, value: float) -> None:
@@ -96,7 +102,9 @@ def test_words_for_no_value_are_missing_and_not_bad(cell: str) -> None:
     assert np.isnan(parsed.values[0])
 
 
-@pytest.mark.parametrize("cell", ["abc", "5 шт", "1 2", "--5", "(5", "12.11.2026", "1,2,3", "5-7"])
+@pytest.mark.parametrize(
+    "cell", ["abc", "5 ящ", "шт", "1 2", "--5", "(5", "12.11.2026", "1,2,3", "5-7"]
+)
 def test_what_is_no_number_is_bad(cell: str) -> None:
     parsed = parse_numbers(column(cell))
     assert (parsed.missing[0], parsed.bad[0]) == (False, True)
@@ -216,6 +224,14 @@ def test_counts_are_whole() -> None:
 )
 def test_hours(cell: str, hours: float) -> None:
     assert parse_hours(column(cell)).values[0] == hours
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [("450", 7.5), ("8:30", 8.5 / 60), ("450 хв", 7.5), ("2:35:00", 2 + 35 / 60), ("2 год", 2)],
+)
+def test_hours_in_a_column_of_minutes(cell: str, hours: float) -> None:
+    assert parse_hours(column(cell), unit=1 / 60).values[0] == pytest.approx(hours)
 
 
 @pytest.mark.parametrize("word", ["так", "Да", "yes", "TRUE", "+", "1", "істина"])

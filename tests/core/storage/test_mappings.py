@@ -69,6 +69,7 @@ def test_a_header_under_a_name_like_it_tells_whose_file_it_is_again(db: Database
     assert usual_provider(db, "47.csv", header) is None
     first = accept_with(db, {"deals": "Щось інше"})
     assert usual_provider(db, "47.csv", header) == "Vendor"
+    assert usual_provider(db, "46_випр (1).csv", header) == "Vendor"
     assert usual_provider(db, "other 47.csv", header) is None
     assert usual_provider(db, "47.csv", fingerprint(["Дата"])) is None
     accept_with(db, {"deals": "Щось інше"}, provider="Other")

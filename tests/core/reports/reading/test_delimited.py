@@ -204,3 +204,15 @@ def test_the_quick_path_is_taken_for_a_long_file_and_reads_the_same(encoding: st
     assert (quick.path, careful.path) == ("quick", "careful")
     assert quick.cells.equals(careful.cells)
     assert quick.ragged == careful.ragged == {9: 1, 1502: 5}
+
+
+def test_marks_that_open_no_cell_keep_to_the_quick_path() -> None:
+    lines = [f'{n};ТОВ "Ромашка" {n};{n};5" труба' for n in range(3000)]
+    lines[7] = 'лише "одна"'
+    content = "\n".join(["№;Хто;Ліди;Товар", *lines]).encode()
+    quick = delimited.parse(content, "utf-8", Dialect(";"), quick=True)
+    careful = delimited.parse(content, "utf-8", Dialect(";"), quick=False)
+    assert (quick.path, careful.path) == ("quick", "careful")
+    assert quick.cells.equals(careful.cells)
+    assert quick.ragged == careful.ragged == {9: 1}
+    assert quick.stray_quotes == careful.stray_quotes == 3000

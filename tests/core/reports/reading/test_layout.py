@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from outsource_core.problems import Code, Level
 from outsource_core.reports.reading import Reading, read
 from outsource_core.reports.reading.header import column_letters
+from outsource_core.reports.surroundings import placed
 
 ROWS = "09.11.2026;Олена;5;100,50\n10.11.2026;Ігор;7;200\n11.11.2026;Ігор;8;300\n"
 HEADER = "Дата;Менеджер;Ліди;Дохід\n"
@@ -176,6 +179,78 @@ def test_weeks_across_are_turned_into_rows() -> None:
     assert table.columns == ("period", "Ліди", "Угоди")
     assert table.cells.to_numpy().tolist() == [["2026-W45", "5", "1"], ["2026-W46", "6", "2"]]
     assert decided(reading, "turned") == "2"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Менеджер;Тиждень 46;;\n;Ліди;Угоди;Години\n",
+        "Менеджер;Тиждень 46 (09.11–15.11.2026);;\n;Ліди;Угоди;Години\n",
+        ";Тиждень 46;;\nМенеджер;Ліди;Угоди;Години\n",
+        "Менеджер;Тиждень 46;;Облік\n;Ліди;Угоди;Години\n",
+    ],
+)
+def test_a_week_that_stands_over_its_figures_is_told_in_every_row(header: str) -> None:
+    reading = reading_of(header + "Ганна;10;3;40\nОлег;12;4;38\n")
+    (one,) = placed(reading.tables, today=date(2026, 11, 23))
+    said = {name: one.table.cells[name].tolist() for name in one.table.columns}
+    period = said.pop("period")
+    assert len(period) == 2
+    assert all("46" in text or text.startswith("2026-11-09/") for text in period)
+    assert said == {
+        "Менеджер": ["Ганна", "Олег"],
+        "Ліди": ["10", "12"],
+        "Угоди": ["3", "4"],
+        "Години": ["40", "38"],
+    }
+
+
+def test_a_lone_figure_below_its_week_is_told_of_that_week() -> None:
+    [table] = reading_of("Менеджер;Тиждень 46\n;Угоди\nГанна;10\nОлег;12\n").tables
+    assert table.columns == ("period", "Менеджер", "Угоди")
+
+
+FACTS = [["2026-W46", "8", "2"], ["2026-W47", "9", "4"]]
+PLAN_BESIDE_FACT = {
+    "columns below a group": "Тиждень;Ліди;;Угоди;\n;План;Факт;План;Факт\n"
+    "2026-W46;10;8;3;2\n2026-W47;10;9;3;4\nРазом;20;17;6;6\n",
+    "columns by their names": "Тиждень;Ліди план;Ліди (факт);Планові угоди;Фактичні угоди\n"
+    "2026-W46;10;8;3;2\n2026-W47;10;9;3;4\n",
+    "groups of columns": "Тиждень;План;;Факт;\n;Ліди;Угоди;Ліди;Угоди\n"
+    "2026-W46;10;3;8;2\n2026-W47;10;3;9;4\n",
+    "rows": "Тиждень;Тип;Ліди;Угоди\n2026-W46;План;10;3\n;Факт;8;2\n"
+    "2026-W47;План;10;3\n;Факт;9;4\n",
+    "rows of a turned table": "Показник;;2026-W46;2026-W47\nЛіди;План;10;10\n;Факт;8;9\n"
+    "Угоди;План;3;3\n;Факт;2;4\n",
+    "rows of a turned table by their names": "Показник;2026-W46;2026-W47\n"
+    "Ліди план;10;10\nЛіди факт;8;9\nУгоди план;3;3\nУгоди факт;2;4\n",
+    "columns below weeks": "Показник;2026-W46;;2026-W47;\n;План;Факт;План;Факт\n"
+    "Ліди;10;8;10;9\nУгоди;3;2;3;4\n",
+}
+
+
+@pytest.mark.parametrize("text", PLAN_BESIDE_FACT.values(), ids=PLAN_BESIDE_FACT)
+def test_of_plan_and_fact_the_fact_is_taken_and_the_plan_told(text: str) -> None:
+    reading = reading_of(text)
+    [table] = reading.tables
+    assert [name.casefold() for name in table.columns[1:]] == ["ліди", "угоди"]
+    assert table.cells.to_numpy().tolist() == FACTS
+    told = [one for one in reading.decisions if one.what.startswith("left_out_plan")]
+    assert len(told) == 1
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дата;План продажів;Угоди\n09.11.2026;5;3\n",
+        "Показник;План;Факт\nЛіди;10;8\nУгоди;3;2\n",
+        "Дата;Проєкт;Угоди\n09.11.2026;План;3\n10.11.2026;Кава;4\n",
+    ],
+)
+def test_a_plan_without_its_fact_stays(text: str) -> None:
+    [table] = reading_of(text).tables
+    assert ";".join(table.columns) == text.split("\n", maxsplit=1)[0]
 
 
 def test_groups_of_metrics_become_rows_of_their_own() -> None:

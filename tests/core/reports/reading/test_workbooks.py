@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ import xlsxwriter
 from outsource_core.problems import Code
 from outsource_core.reports.reading import read
 from outsource_core.reports.reading.sheets import text_of
+from tests.core.reports.reading.test_hostile import compound
 
 
 def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
@@ -29,6 +31,7 @@ def ods(rows: str) -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<?xml version="1.0"?><office:document-content xmlns:office="{space}:office:1.0" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
         f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" office:version="1.2">'
         f'<office:body><office:spreadsheet><table:table table:name="Звіт">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
@@ -147,3 +150,71 @@ def test_a_formula_s_error_stands_in_its_cell() -> None:
     for raw in (False, True):
         table = read(workbook(fill), "x.xlsx", raw=raw).tables[1]
         assert [row[-1] for row in table.cells.to_numpy().tolist()][:2] == ["#DIV/0!", "500"]
+
+
+def test_a_formula_s_error_in_an_open_document_stands_in_its_cell() -> None:
+    formula = 'table:formula="of:=1/0" office:value-type='
+    cells = [
+        ods_cell("#DIV/0!", f'{formula}"string" office:string-value="" calcext:value-type="error"'),
+        ods_cell("#REF!", f'{formula}"string"'),
+        ods_cell("Err:502", f'{formula}"float" office:value="0"'),  # older programs keep a 0
+        ods_cell("7", f'{formula}"float" office:value="7"'),
+        ods_cell("#5", 'office:value-type="string"'),
+    ]
+    rows = [[ods_cell(""), ods_cell("Дата"), ods_cell("Угоди")]]
+    rows += [[ods_cell(""), ods_cell(f"0{at}.11.2026"), cell] for at, cell in enumerate(cells, 1)]
+    written = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    [table] = read(ods("<table:table-row/>" + written), "x.ods").tables
+    assert table.cells["Угоди"].tolist() == ["#DIV/0!", "#REF!", "Err:502", "7", "#5"]
+
+
+def record(kind: int, form: str, *values: object, more: bytes = b"") -> bytes:
+    body = struct.pack(f"<{form}", *values) + more
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls(*sheets: bytes) -> bytes:
+    """A minimal old workbook whose sheets have these records."""
+    begin, end = 0x0809, record(0x000A, "")
+    head = record(begin, "HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
+    names = [f"S{at}".encode() for at in range(len(sheets))]
+    place = len(head) + sum(4 + 8 + len(name) for name in names) + len(end)
+    listed, bodies = b"", b""
+    for name, records in zip(names, sheets, strict=True):
+        sheet = record(begin, "HHHHII", 0x0600, 0x0010, 0, 0, 0, 0) + records + end
+        listed += record(0x0085, "IBBBB", place + len(bodies), 0, 0, len(name), 0, more=name)
+        bodies += sheet
+    stream = (head + listed + end + bodies).ljust(4608, b"\0")
+    content = bytearray(compound("Workbook"))
+    sectors = len(stream) // 512
+    struct.pack_into("<HH", content, 24, 0x3E, 3)
+    struct.pack_into("<II", content, 1024 + 128 + 116, 2, len(stream))
+    struct.pack_into(f"<{sectors}I", content, 512 + 8, *range(3, 2 + sectors), 0xFFFFFFFE)
+    return bytes(content) + stream
+
+
+def xls_text(row: int, column: int, text: str) -> bytes:
+    letters = text.encode("utf-16-le")
+    return record(0x0204, "HHHHB", row, column, 0, len(text), 1, more=letters)
+
+
+def test_a_formula_s_error_in_an_old_workbook_stands_in_its_cell() -> None:
+    def formula(row: int, result: bytes) -> bytes:
+        return record(0x0006, "HHH8sHIH", row, 1, 0, result, 0, 0, 3, more=b"\x1e\x01\x00")
+
+    header = xls_text(0, 0, "Дата") + xls_text(0, 1, "Угоди")
+    days = b"".join(xls_text(row, 0, f"0{row}.11.2026") for row in range(1, 5))
+    first = header + xls_text(1, 0, "01.11.2026") + record(0x0203, "HHHd", 1, 1, 0, 5.0)
+    second = (
+        header
+        + days
+        + formula(1, b"\x02\0\x07\0\0\0\xff\xff")
+        + record(0x0205, "HHHBB", 2, 1, 0, 0x17, 1)
+        + formula(3, struct.pack("<d", 7.0))
+        + record(0x0205, "HHHBB", 4, 1, 0, 0x2A, 1)
+    )
+    tables = read(xls(first, second), "x.xls").tables
+    assert [table.cells["Угоди"].tolist() for table in tables] == [
+        ["5"],
+        ["#DIV/0!", "#REF!", "7", "#N/A"],
+    ]
