@@ -8,7 +8,7 @@ weeks give no figure at all. All three are steps, so that they open as every fig
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,11 +50,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One input of a scenario as the reports have it, and over how many weeks."""
+    """One input of a scenario as the reports have it, and over how many weeks.
+
+    ``reported`` is what the reports say where the input is another figure that the model makes it
+    of: a team's conversion at full speed, of which leavers take their part.
+    """
 
     path: str
     spread: Spread
     weeks: int
+    reported: Step | None = None
 
     @property
     def range(self) -> Range:
@@ -63,25 +68,31 @@ class Measured:
 
 
 def measured_inputs(
-    in_house: Mapping[date, Results], vendors: Mapping[date, Results]
+    in_house: Mapping[date, Results], vendors: Mapping[date, Results], *, speed: Node = ONE
 ) -> tuple[Measured, ...]:
     """The inputs that weekly results can stand for; those with too little behind them left out.
 
     Each side holds what all its providers did together in each calendar week. How many leads there
     are is everyone's; how they sell is the own team's, or the vendors' where the team is silent.
+    ``speed`` is the own team's share of full productivity, 0 to 1, as the model has it: the inputs
+    are such that the model makes of them what was measured.
     """
     together = [
         add([side[week] for side in (in_house, vendors) if week in side])
         for week in sorted({*in_house, *vendors})
     ]
-    own = list((in_house if len(in_house) >= ENOUGH_WEEKS else vendors).values())
-    other = list(vendors.values()) if len(in_house) >= ENOUGH_WEEKS else []
+    is_own = len(in_house) >= ENOUGH_WEEKS
+    own = list((in_house if is_own else vendors).values())
+    other = list(vendors.values()) if is_own else []
+    speed = speed if is_own and speed.value > 0.0 else ONE
     found = (
         _leads_per_month(_knowing(together, "leads")),
-        _conversion(_knowing(own, "deals", "leads")),
+        _conversion(_knowing(own, "deals", "leads"), speed),
         _order_value(_knowing(own, "revenue", "deals")),
         _repeat_share(own),
-        _relative_conversion(_knowing(own, "deals", "leads"), _knowing(other, "deals", "leads")),
+        _relative_conversion(
+            _knowing(own, "deals", "leads"), _knowing(other, "deals", "leads"), speed
+        ),
     )
     return tuple(one for one in found if one is not None)
 
@@ -165,11 +176,33 @@ def _leads_per_month(weeks: Sequence[Results]) -> Measured | None:
     return Measured("store.leads_per_month", Spread(low, likely, high), len(weeks))
 
 
-def _conversion(weeks: Sequence[Results]) -> Measured | None:
+def _conversion(weeks: Sequence[Results], speed: Node) -> Measured | None:
+    """Of all leads so many buy, from a team at full speed."""
     if len(weeks) < ENOUGH_WEEKS:
         return None
     spread = share_spread(_total(weeks, "deals"), _total(weeks, "leads"))
-    return None if spread is None else Measured("store.conversion", spread, len(weeks))
+    if spread is None:
+        return None
+    return _at_full_speed("store.conversion", spread, len(weeks), speed, _without_leavers)
+
+
+def _at_full_speed(
+    path: str, spread: Spread, weeks: int, speed: Node, corrected: Callable[[Step, Node], Step]
+) -> Measured:
+    """The measured share, or what it would be without what leavers cost the own team."""
+    if speed.value == 1.0:
+        return Measured(path, spread, weeks)
+    ends = (corrected(end, speed) for end in (spread.low, spread.likely, spread.high))
+    return Measured(path, Spread(*ends), weeks, reported=spread.likely)
+
+
+def _without_leavers(share: Step, speed: Node) -> Step:
+    full = step("at_full_speed", Operation.QUOTIENT, share, speed)
+    return full if full.value <= 1.0 else step("at_full_speed", Operation.LEAST, full, ONE)
+
+
+def _against_full_speed(share: Step, speed: Node) -> Step:
+    return step("against_full_speed", Operation.PRODUCT, share, speed)
 
 
 def _order_value(weeks: Sequence[Results]) -> Measured | None:
@@ -197,8 +230,13 @@ def _repeat_share(weeks: Sequence[Results]) -> Measured | None:
     return None if spread is None else Measured("store.repeat_share", spread, len(known))
 
 
-def _relative_conversion(own: Sequence[Results], other: Sequence[Results]) -> Measured | None:
-    """The vendors' conversion ÷ the team's own, its interval on the log scale (Katz, 1978)."""
+def _relative_conversion(
+    own: Sequence[Results], other: Sequence[Results], speed: Node
+) -> Measured | None:
+    """The vendors' conversion ÷ the team's own, its interval on the log scale (Katz, 1978).
+
+    The team's own is the one at full speed, with which the model compares.
+    """
     if min(len(own), len(other)) < ENOUGH_WEEKS:
         return None
     sides = [(_total(weeks, "deals"), _total(weeks, "leads")) for weeks in (other, own)]
@@ -222,12 +260,12 @@ def _relative_conversion(own: Sequence[Results], other: Sequence[Results]) -> Me
     )
     blur = step("log_blur", Operation.PRODUCT, Z_80, step("root", Operation.POWER, variance, HALF))
     factor = step("blur_factor", Operation.POWER, Constant(math.e, "e"), blur)
-    return Measured(
-        "outsourced.relative_conversion",
-        Spread(
-            step("low_share", Operation.QUOTIENT, likely, factor),
-            likely,
-            step("high_share", Operation.PRODUCT, likely, factor),
-        ),
-        min(len(own), len(other)),
+    spread = Spread(
+        step("low_share", Operation.QUOTIENT, likely, factor),
+        likely,
+        step("high_share", Operation.PRODUCT, likely, factor),
+    )
+    weeks = min(len(own), len(other))
+    return _at_full_speed(
+        "outsourced.relative_conversion", spread, weeks, speed, _against_full_speed
     )

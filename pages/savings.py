@@ -45,7 +45,7 @@ if on_a_phone:  # where all stands one below the other, the chart comes first
 else:
     controls, proof = st.columns([2, 3], gap="large")
 with controls:
-    actuals_view.offer()
+    actuals_view.offer(gathered.scenario)
     scenario_shelf.draw(gathered)
     scenario_controls.draw(gathered.scenario.format)
 

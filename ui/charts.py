@@ -24,11 +24,12 @@ from ui.i18n import _, language
 COLOURS = ("#2F8FCB", "#DD6B20", "#1A9C76", "#C46A9B", "#B08A0A", "#7A82D8")
 QUIET = "#8A9A95"
 STRONG = COLOURS[0]
-#: How many letters a line holds, of a name beside a chart and of an axis' title.
+#: How many letters a line holds, of a name beside a chart; below, of a title and of a legend.
 LABEL_WIDTH = 22
 #: How high a named bar stands, in pixels: three such lines of its name keep clear of the next.
 BAR_HEIGHT = 46
 AXIS_WIDTH = 36
+LEGEND_WIDTH = 30
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -105,7 +106,7 @@ def lines(
         {
             "type": "scatter",
             "mode": "lines+markers" if len(line.x) < 20 else "lines",
-            "name": chart_text(line.name),
+            "name": _in_legend(line.name),
             "x": list(line.x),
             "y": list(line.y),
             "text": [chart_text(text) for text in line.texts],
@@ -440,8 +441,14 @@ def _label(name: str) -> str:
     return _lines(name, LABEL_WIDTH)
 
 
-def _lines(text: str, width: int) -> str:
-    return "<br>".join(map(chart_text, textwrap.wrap(text, width)))
+def _in_legend(name: str) -> str:
+    """A name above the chart, in two lines at most: people call their scenarios what they like."""
+    return _lines(name, LEGEND_WIDTH, most=2)
+
+
+def _lines(text: str, width: int, *, most: int | None = None) -> str:
+    wrapped = textwrap.wrap(text, width, max_lines=most, placeholder="…")
+    return "<br>".join(map(chart_text, wrapped))
 
 
 def _layout(**more: Any) -> dict[str, Any]:

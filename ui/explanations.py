@@ -587,6 +587,8 @@ def _measured_names() -> dict[str, str]:
         "known_orders": _("Orders whose buyer is known"),
         "vendors_share": _("Vendors: of all leads buy"),
         "own_share": _("Own team: of all leads buy"),
+        "at_full_speed": _("Measured, at full speed"),
+        "against_full_speed": _("Measured, against your team at full speed"),
         "not_sold": _("Share of leads that do not buy"),
         "log_variance": _("Variance of the logarithm"),
         "log_variance_part": _("Variance of one side"),
@@ -612,7 +614,7 @@ _SHARES = {
     *("vat_lost", "leaving_vendor", "break_even_conversion", "best_share", "chance"),
     *("influence", "loss_share", "bin_share", "month_share", "kept_of_pay", "vat_within"),
     *("low_share", "measured_share", "high_share", "jeffreys", "estimate_off", "not_sold"),
-    *("vendors_share", "own_share"),
+    *("vendors_share", "own_share", "at_full_speed", "against_full_speed"),
 }
 _FACTORS = {
     *("season", "season_average", "growth", "growth_base", "repeat_growth"),

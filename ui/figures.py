@@ -520,7 +520,8 @@ def _nearest(options: Array, value: float) -> int:
 def _measured(of: Subject) -> Sequence[Figure]:
     """Each input that the reports measured, the ends of its range, and how far off it was."""
     inputs = {one.path: one for one in scenario_catalogue.every_input()}
-    return [_measured_input(of, one, inputs[one.path]) for one in actuals_view.measured()]
+    measured = actuals_view.measured(of.scenario)
+    return [_measured_input(of, one, inputs[one.path]) for one in measured]
 
 
 def _measured_input(of: Subject, measured: Measured, input_: Input) -> Figure:
@@ -532,6 +533,8 @@ def _measured_input(of: Subject, measured: Measured, input_: Input) -> Figure:
         "high": (_("High end of the range"), spread.high),
         "off": (_("How far off the estimate was"), off_by(guess, spread.likely)),
     }
+    if measured.reported is not None:
+        ends["reported"] = _("As the reports have it"), measured.reported
     note = _n(
         "From {n} week of your reports.",
         "From {n} weeks of your reports.",

@@ -281,9 +281,20 @@ def _switch_range(key: str, value: float, bounds: Bounds) -> None:
 
 def put_dial(key: str, to: Dial, *, default: float, bounds: Bounds) -> None:
     """From a callback, sets a dial to a value and a range, or none, within its bounds."""
-    address.choose(key, float(bounds.held(to.value)), default=float(default))
+    held = held_dial(to, bounds)
+    address.choose(key, held.value, default=float(default))
+    address.choose(f"{key}{RANGE}", held.spread, default=None)
+
+
+def held_dial(to: Dial, bounds: Bounds) -> Dial:
+    """What a dial holds of a value and a range."""
     spread = to.spread and (float(bounds.held(to.spread[0])), float(bounds.held(to.spread[1])))
-    address.choose(f"{key}{RANGE}", spread, default=None)
+    return Dial(float(bounds.held(to.value)), spread)
+
+
+def kept_dial(key: str, default: float) -> Dial:
+    """What a dial was last set to in this session, or its default."""
+    return Dial(kept(key, default), address.chosen().get(f"{key}{RANGE}"))
 
 
 def forget(key: str) -> None:

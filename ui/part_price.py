@@ -13,11 +13,10 @@ import streamlit as st
 
 from outsource_core.costs import Format, outsourced_share
 from outsource_core.payment import Basis
-from ui import address, inputs
+from ui import inputs
 from ui import scenario_catalogue as catalogue
 from ui.formatting import money, number, percent
 from ui.i18n import _
-from ui.inputs import RANGE
 from ui.scenario_catalogue import Input
 
 _KEY = "priced_for_a_part"
@@ -36,7 +35,7 @@ class _Priced:
 def say(of: Format) -> None:
     """Says whether the fee and the hours of oversight are those of the part, and offers to."""
     share = float(outsourced_share(of))
-    now = {one.path: _dial(one) for one in _inputs()}
+    now = {one.path: inputs.kept_dial(one.path, one.default) for one in _inputs()}
     priced: _Priced | None = st.session_state.get(_KEY)
     is_priced = priced is not None and priced.after == {key: at.value for key, at in now.items()}
     whole = priced.before if priced is not None and is_priced else now
@@ -69,10 +68,6 @@ def _inputs() -> list[Input]:
     return [fee, *(one for one in catalogue.every_input() if one.path == _HOURS)]
 
 
-def _dial(of: Input) -> inputs.Dial:
-    return inputs.Dial(inputs.kept(of.path, of.default), address.chosen().get(f"{of.path}{RANGE}"))
-
-
 def _amounts(whole: Mapping[str, inputs.Dial], share: float) -> str:
     """The fee and the hours of a share of the work, in words."""
     fee, hours = (one.bounds.held(whole[one.path].value * share) for one in _inputs())
@@ -83,7 +78,7 @@ def _put(whole: Mapping[str, inputs.Dial], share: float) -> None:
     for one in _inputs():
         part = _part(whole[one.path], share)
         inputs.put_dial(one.path, part, default=one.default, bounds=one.bounds)
-    after = {one.path: _dial(one).value for one in _inputs()}
+    after = {one.path: inputs.kept(one.path, one.default) for one in _inputs()}
     st.session_state[_KEY] = _Priced(whole, after, share) if share < 1.0 else None
 
 

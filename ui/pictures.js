@@ -5,11 +5,13 @@ const LETTER = 9; // px, of the average letter and of the title's edges alike
 const LINE = 22;
 
 function lines(text, width) {
+  const most = Math.floor(width / LETTER) - 2; // letters
+  const words = text.match(new RegExp(`\\S{1,${most}}`, "gu"));
   const wrapped = [""];
-  for (const word of text.split(" ")) {
+  for (const word of words) {
     const longer = `${wrapped.at(-1)} ${word}`.trim();
-    if (longer.length * LETTER > width - 2 * LETTER && wrapped.at(-1)) wrapped.push(word);
-    else wrapped[wrapped.length - 1] = longer;
+    if (longer.length <= most) wrapped[wrapped.length - 1] = longer;
+    else wrapped.push(word);
   }
   return wrapped;
 }

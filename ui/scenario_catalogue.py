@@ -148,7 +148,7 @@ def first_few() -> Sequence[Input]:
         Input(
             "outsourced.relative_conversion",
             _("How well the vendor sells against your team, %"),
-            *(0, 200, 1),
+            *(0, 200, 0.5),
             help=_("100 % means the same share of leads buys; less means fewer."),
             percent=True,
         ),
@@ -225,7 +225,7 @@ def folded() -> Sequence[Group]:
                 Input(
                     "store.repeat_share",
                     _("Orders from people who bought before, %"),
-                    *(0, 95, 1),
+                    *(0, 95, 0.5),
                     percent=True,
                 ),
                 Input(

@@ -7,7 +7,8 @@ server, and so does every figure from which, with those shown, it would follow.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from outsource_core.scenarios import Figure, SharedScenario
 from ui import charts, scenario_inputs, state
 from ui.formatting import money, month, number, percent, plain
 from ui.i18n import _, _n
-from ui.savings_lab import Lab
+from ui.savings_lab import DRAWS, Lab
 from ui.savings_view import month_starts
 from ui.scenario_compare import Sure, how_sure, month_ticks, own_cost, pays_for_itself, vendor_pay
 
@@ -43,8 +44,9 @@ def draw(shared: SharedScenario) -> None:
     _curve(comparison, gathered.scenario.horizon, amounts=Figure.SAVING in shared.shown)
     figures = key_figures(gathered.scenario, comparison, sure, shown=shared.shown)
     with st.container(horizontal=True):
-        for label, value in figures.items():
-            st.metric(label, value, border=True, width="content")
+        for one in figures:
+            st.metric(one.label, one.value, border=True, width="content")
+    _how_made(figures)
     st.caption(
         _(
             "A forecast from the store's own estimates, as they stood when this link was made. "
@@ -90,36 +92,126 @@ def _when(month_number: float, months: int) -> str:
     return _("It would pay for itself in month {month}.", month=number(month_number))
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that may be seen: what it is called, how it reads and how it is made.
+
+    How it is made is told without the inputs: some of them are hidden, and of those that are not
+    none was shared but by its own name.
+    """
+
+    label: str
+    value: str
+    made: str
+
+
 def key_figures(
     scenario: Scenario, comparison: Comparison, sure: Sure, *, shown: Collection[Figure]
-) -> dict[str, str]:
-    """The figures that may be seen, by what they are called."""
-    months = scenario.horizon.months
-    found = {
-        _("Pays for itself"): pays_for_itself(comparison),
-        _n("Chance in {n} month", "Chance in {n} months", months, n=months): percent(sure.chance),
-    }
+) -> list[KeyFigure]:
+    """The figures that may be seen."""
+    found = _whether_it_pays(comparison, sure, scenario.horizon.months)
     if Figure.SAVING in shown:
-        found |= {
-            _("Saved a month, once steady"): money(float(comparison.steady_saving)),
-            _("In eight cases of ten"): f"{money(sure.p10)} – {money(sure.p90)}",
-            _n("Saved in {n} month", "Saved in {n} months", months, n=months): money(
-                float(comparison.cumulative[-1])
-            ),
-        }
+        found += _saved(comparison, sure, scenario.horizon.months)
     if Figure.OWN_COSTS in shown:
-        found[_("Own team: all costs a month")] = money(own_cost(scenario))
+        found.append(
+            KeyFigure(
+                _("Own team: all costs a month"),
+                money(own_cost(scenario)),
+                _(
+                    "Pay and what the law adds to it, bonuses, workplaces, hiring, training and "
+                    "advertising in an average month, with the own team doing all the work."
+                ),
+            )
+        )
     if Figure.VENDOR_PRICE in shown:
-        found[_("The vendor is paid a month, without VAT")] = money(vendor_pay(scenario))
+        found.append(
+            KeyFigure(
+                _("The vendor is paid a month, without VAT"),
+                money(vendor_pay(scenario)),
+                _("What all agreed prices come to in an average month once the ramp-up is over."),
+            )
+        )
     if Figure.MARGIN in shown:
-        found[_("Gross margin")] = percent(float(scenario.store.gross_margin))
+        found.append(
+            KeyFigure(
+                _("Gross margin"),
+                percent(float(scenario.store.gross_margin)),
+                _("The store's own figure: what is left of the price once the goods are paid for."),
+            )
+        )
     if Figure.SALES in shown:
-        found |= {
-            _("Leads a month"): number(float(scenario.store.leads_per_month)),
-            _("Of them buy"): percent(float(scenario.store.conversion), digits=1),
-            _("Average order"): money(float(scenario.store.average_order_value)),
-        }
+        store, made = scenario.store, _("The store's own estimate.")
+        found += [
+            KeyFigure(_("Leads a month"), number(float(store.leads_per_month)), made),
+            KeyFigure(_("Of them buy"), percent(float(store.conversion), digits=1), made),
+            KeyFigure(_("Average order"), money(float(store.average_order_value)), made),
+        ]
     return found
+
+
+def _whether_it_pays(comparison: Comparison, sure: Sure, months: int) -> list[KeyFigure]:
+    return [
+        KeyFigure(
+            _("Pays for itself"),
+            pays_for_itself(comparison),
+            _(
+                "The first month from which the curve above stays at zero or higher: all that was "
+                "spent at the start has come back."
+            ),
+        ),
+        KeyFigure(
+            _n("Chance in {n} month", "Chance in {n} months", months, n=months),
+            percent(sure.chance),
+            _(
+                "The inputs that nobody knows for sure were drawn {draws} times; in so many of the "
+                "draws all that was spent at the start has come back by then.",
+                draws=number(DRAWS),
+            ),
+        ),
+    ]
+
+
+def _saved(comparison: Comparison, sure: Sure, months: int) -> list[KeyFigure]:
+    return [
+        KeyFigure(
+            _("Saved a month, once steady"),
+            money(float(comparison.steady_saving)),
+            _(
+                "Gross profit less all costs with the vendor, less the same with the own team, in "
+                "an average month once the ramp-up is over."
+            ),
+        ),
+        KeyFigure(
+            _("In eight cases of ten"),
+            f"{money(sure.p10)} – {money(sure.p90)}",
+            _(
+                "Of {draws} draws of the inputs that nobody knows for sure, one in ten saves less "
+                "a month than the first amount and one in ten more than the second.",
+                draws=number(DRAWS),
+            ),
+        ),
+        KeyFigure(
+            _n("Saved in {n} month", "Saved in {n} months", months, n=months),
+            money(float(comparison.cumulative[-1])),
+            _(
+                "What every month saves or costs, added up: where the curve above ends. Ramp-up "
+                "and set-up are included."
+            ),
+        ),
+    ]
+
+
+def _how_made(figures: Sequence[KeyFigure]) -> None:
+    """A fold that says of each figure how it is made."""
+    with st.expander(
+        _("How are these figures made?"),
+        icon=":material/function:",
+        key="shared_how",
+        on_change="rerun",
+    ) as fold:
+        if fold.open:
+            for one in figures:
+                st.markdown(f"**{plain(one.label)}: {plain(one.value)}**  \n{plain(one.made)}")
 
 
 def _curve(comparison: Comparison, horizon: Horizon, *, amounts: bool) -> None:

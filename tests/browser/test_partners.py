@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import SHARED, Server, Visitor, a_link, said
+from outsource_core import sharing
+from outsource_core.scenarios import Circumstances, Figure, SharedScenario, also_hidden
+from outsource_core.storage.shares import create_share
+from tests.browser.visiting import SHARED, Server, Visitor, a_link, opened, said
+from tests.hidden_figures import MARKED, found_in, hidden_texts
 
 pytestmark = pytest.mark.browser
 
 #: What no byte sent to the partner may hold: the other providers, and files of theirs.
 SECRETS = ("Власна команда", "Степ Контакт", "in_house.csv", "vendor_slipping.csv")
+HOW_OFTEN = (
+    "The inputs that nobody knows for sure were drawn {draws} times; in so many of the draws all "
+    "that was spent at the start has come back by then."
+)
 CLOSED_DOOR = "Only what was shared can be seen here"
 
 
@@ -90,3 +98,38 @@ def test_an_expired_link_says_so_in_the_readers_language(
     expect(partner.title).to_have_text(said("This link has expired", language))
     assert SHARED.encode() not in partner.received
     assert secrets_received(partner) == []
+
+
+AROUND = Circumstances(date(2026, 11, 1), {})
+#: What the form proposes to hide; what would follow from the rest is hidden as well.
+HIDDEN = frozenset({Figure.OWN_COSTS, Figure.MARGIN})
+
+
+def a_scenario_link(server: Server, hidden: frozenset[Figure]) -> str:
+    """A link to a scenario of marked figures, made without the screen."""
+    token = sharing.new_token()
+    shared = SharedScenario("Plan", MARKED, AROUND, hidden)
+    with opened(server.data) as database:
+        create_share(
+            database,
+            token,
+            label="Our lawyer",
+            scope=sharing.Scope((), (), date(2026, 11, 1), date(2028, 10, 1), scenario=shared),
+            created_at=datetime.now(UTC),
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+    return sharing.share_address(server.address, token)
+
+
+@pytest.mark.parametrize("hidden", [frozenset(), HIDDEN], ids=["all shown", "some hidden"])
+def test_no_number_of_a_hidden_figure_reaches_the_browser(
+    demo: Server, visitor: Callable[..., Visitor], hidden: frozenset[Figure]
+) -> None:
+    partner = visitor(demo, locale="uk-UA")
+    partner.opens(a_scenario_link(demo, hidden))
+    partner.page.locator(".st-key-shared_how summary").click()
+    expect(partner.main.get_by_text(said(HOW_OFTEN, "uk").split("{")[0])).to_be_visible()
+    partner.rests()
+    received = partner.received.decode(errors="ignore")
+    told = {one for one in Figure if found_in(received, hidden_texts(one, AROUND))}
+    assert told == set(Figure) - also_hidden(hidden)

@@ -13,7 +13,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import PAGES, PHONE, Server, Visitor, a_link
+from outsource_core.scenarios import NAME_LENGTH
+from outsource_core.storage.scenarios import delete_scenario, save_scenario
+from tests.browser.visiting import PAGES, PHONE, Server, Visitor, a_link, opened
 
 Scheme = Literal["light", "dark"]
 
@@ -77,6 +79,38 @@ def test_no_page_scrolls_sideways_on_a_phone(demo: Server, visitor: Callable[...
     partner = visitor(demo, **PHONE)
     partner.opens(a_link(demo, expires_at=datetime.now(UTC) + timedelta(days=1)))
     assert partner.page.evaluate(WIDTHS) == [0, 0]
+
+
+#: How far the names above the charts reach beyond their charts, in pixels.
+BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart =>
+  [...chart.querySelectorAll('.legendtext')].map(name =>
+    name.getBoundingClientRect().right - chart.getBoundingClientRect().right))"""
+LONG_NAMES = [
+    "Обережний план із підрядником Б від березня з доплатою за кожну велику партію",
+    "Ж" * NAME_LENGTH,
+    "<b>" * 20,
+]
+
+
+def test_long_names_of_scenarios_stay_within_a_phone(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    with opened(demo.data) as database:
+        made = [save_scenario(database, one, {}, now=datetime.now(UTC)) for one in LONG_NAMES]
+    owner = visitor(demo, **PHONE)
+    try:
+        owner.opens("savings?view=compare")
+        owner.page.locator(".st-key-shelf").get_by_text("Scenarios").click()
+        expect(owner.page.get_by_text("3 saved scenarios")).to_be_visible()
+        beyond = owner.page.evaluate(BEYOND)
+        assert len(beyond) == len(LONG_NAMES)
+        assert max(beyond) <= 0
+        assert owner.page.evaluate(WIDTHS) == [0, 0]
+    finally:
+        with opened(demo.data) as database:
+            for one in made:
+                assert one is not None
+                delete_scenario(database, one, now=datetime.now(UTC))
 
 
 def test_every_page_follows_the_device_and_is_readable(

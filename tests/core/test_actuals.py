@@ -16,7 +16,8 @@ from outsource_core.actuals import (
     off_by,
     share_spread,
 )
-from outsource_core.costs.explanations import Constant
+from outsource_core.costs import InHouse, Scenario, steady_sides, with_values
+from outsource_core.costs.explanations import Constant, Working
 from outsource_core.kpis import Results
 from outsource_core.uncertainty import Range
 
@@ -90,6 +91,68 @@ def test_leads_are_everyones_together() -> None:
     found = by_path([team] * 12, [vendor] * 12)
     assert found["store.leads_per_month"] == pytest.approx(80 * 52 / 12)
     assert found["store.conversion"] == pytest.approx(10 / 30)
+
+
+LEAVING = Scenario(in_house=InHouse(turnover_per_year=0.6, new_hire_ramp_months=4.0))
+
+
+def modelled(own: list[Results], vendors: list[Results]) -> tuple[float, float]:
+    """The deals of 100 leads on both sides, by a model that took all that was measured."""
+    speed = Working(LEAVING).team_productivity
+    found = measured_inputs(weeks_of(own), weeks_of(vendors), speed=speed)
+    taken = with_values(LEAVING, {one.path: one.range.likely for one in found})
+    in_house, vendor = (float(side.deals[0]) for side in steady_sides(taken))
+    leads = float(taken.store.leads_per_month)
+    return 100 * in_house / leads, 100 * vendor / leads
+
+
+def test_the_model_makes_of_what_was_measured_just_that() -> None:
+    """Leavers cost the modelled team a part of its deals; the measured team had them as well."""
+    vendor = Results(leads=100, deals=20)
+    assert modelled([WEEK] * 12, [vendor] * 12) == pytest.approx((25.0, 20.0))
+
+
+@given(own=st.integers(1, 80), vendors=st.integers(1, 100), turnover=st.floats(0.0, 1.5, width=16))
+def test_it_does_so_whatever_leavers_cost(own: int, vendors: int, turnover: float) -> None:
+    scenario = Scenario(in_house=InHouse(turnover_per_year=turnover))
+    found = measured_inputs(
+        weeks_of([Results(leads=200, deals=own)] * 12),
+        weeks_of([Results(leads=200, deals=vendors)] * 12),
+        speed=Working(scenario).team_productivity,
+    )
+    taken = with_values(scenario, {one.path: one.range.likely for one in found})
+    in_house, vendor = (float(side.deals[0]) for side in steady_sides(taken))
+    leads = float(taken.store.leads_per_month)
+    assert in_house / leads == pytest.approx(own / 200)
+    assert vendor / leads == pytest.approx(vendors / 200)
+
+
+def test_what_was_corrected_says_what_was_reported() -> None:
+    speed = Working(LEAVING).team_productivity
+    found = measured_inputs(
+        weeks_of([WEEK] * 12), weeks_of([Results(leads=100, deals=20)] * 12), speed=speed
+    )
+    reported = {one.path: one.reported.value for one in found if one.reported is not None}
+    assert reported == {"store.conversion": 0.25, "outsourced.relative_conversion": 0.8}
+
+
+def test_a_team_nobody_leaves_and_vendors_alone_need_no_correction() -> None:
+    assert all(one.reported is None for one in measured_inputs(weeks_of([WEEK] * 12), {}))
+    speed = Working(LEAVING).team_productivity
+    alone = measured_inputs({}, weeks_of([WEEK] * 12), speed=speed)
+    assert all(one.reported is None for one in alone)
+
+
+def test_a_corrected_share_is_never_above_one() -> None:
+    """All of the leads bought, from a team that the model thinks slow."""
+    sure = Results(leads=100, deals=100, revenue=140_000)
+    speed = Working(LEAVING).team_productivity
+    (found,) = (
+        one
+        for one in measured_inputs(weeks_of([sure] * 12), {}, speed=speed)
+        if one.path == "store.conversion"
+    )
+    assert found.range.high == found.range.likely == 1.0
 
 
 def test_two_providers_in_one_week_are_one_week() -> None:

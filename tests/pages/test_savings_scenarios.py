@@ -6,17 +6,20 @@ from datetime import UTC, date, datetime
 from gettext import NullTranslations
 
 import pytest
+from google.protobuf import text_format
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from outsource_core.scenarios import Circumstances, Figure, SharedScenario
+from outsource_core.scenarios import Circumstances, Figure, SharedScenario, also_hidden
 from outsource_core.sharing import Scope
 from outsource_core.storage.scenarios import save_scenario, scenarios
 from outsource_core.storage.shares import create_share, revoke, shares
+from tests.hidden_figures import MARKED, found_in, hidden_texts
 from tests.pages.test_no_untranslated_text import Brackets, untranslated
 from tests.pages.test_savings_page import headline
 from tests.pages.visiting import Visiting, text, turn_to
 from ui import i18n
+from ui.formatting import plain
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOKEN = "t" * 43
@@ -240,7 +243,8 @@ def given_out(db: Database, *hidden: Figure, inputs: dict[str, object] | None = 
 
 def sent(app: AppTest) -> str:
     """Everything the page sends to the browser, tables' and charts' data included."""
-    return "\n".join(str(getattr(node, "proto", "")) for node in app)
+    protos = [node.proto for node in app if getattr(node, "proto", None) is not None]
+    return "\n".join(text_format.MessageToString(one, as_utf8=True) for one in protos)
 
 
 def test_a_link_is_made_on_the_shelf_and_listed_on_the_share_page(
@@ -298,6 +302,40 @@ def test_no_amount_is_sent_where_the_saving_is_hidden(visiting: Visiting, db: Da
     assert "₴" not in page
     assert "21398" not in page.replace(",", "")
     assert len(app.metric) == 2
+
+
+AROUND = Circumstances(date(2026, 11, 1), {})
+HIDDEN = [*({one} for one in Figure), {Figure.SAVING, Figure.SALES}, set(Figure)]
+
+
+def opened_link(visiting: Visiting, language: str) -> AppTest:
+    """The shared scenario with all that can be opened open."""
+    app = visiting.arrives(token=TOKEN, lang=language)
+    app.session_state["shared_how"] = True
+    return turn_to(app, "shared")
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda hidden: "+".join(sorted(hidden)))
+def test_no_number_of_a_hidden_figure_is_sent(
+    hidden: set[Figure], language: str, visiting: Visiting, db: Database
+) -> None:
+    given_out(db, *hidden, inputs=dict(MARKED))
+    app = opened_link(visiting, language)
+    assert not app.exception
+    page = sent(app)
+    for figure in Figure:
+        numbers = found_in(page, hidden_texts(figure, AROUND))
+        assert bool(numbers) == (figure not in also_hidden(hidden)), (figure, numbers)
+
+
+def test_each_figure_says_how_it_is_made(visiting: Visiting, db: Database) -> None:
+    given_out(db, inputs=dict(MARKED))
+    app = opened_link(visiting, "en")
+    made = [one.value for one in app.markdown if one.value.startswith("**")]
+    for metric in app.metric:
+        head = f"**{plain(metric.label)}: {plain(metric.value)}**"
+        assert [line for line in made if line.startswith(head)], head
 
 
 def test_a_revoked_link_shows_nothing_of_the_scenario(visiting: Visiting, db: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import plotly.graph_objects as go
@@ -92,3 +93,15 @@ def test_a_long_name_beside_a_chart_takes_several_lines() -> None:
     assert first == "Own team"
     assert second == "VAT that cannot be<br>reclaimed &lt;b&gt; by<br>anyone"
     assert all(len(line) <= charts.LABEL_WIDTH + len("&lt;&gt;") for line in second.split("<br>"))
+
+
+def test_a_long_name_in_the_legend_takes_two_lines_at_most() -> None:
+    """The whole name stands in the table beside the chart."""
+    named = charts.Line("Їжак <b> " * 12, ["2026-11-02"], [1.0], ["one"])
+    first, second = charts.lines([named], y_title="₴", ticks=([], []))["data"][0]["name"].split(
+        "<br>"
+    )
+    assert second.endswith("…")
+    assert "<b>" not in first + second
+    assert all(len(html.unescape(line)) <= charts.LEGEND_WIDTH for line in (first, second))
+    assert drawn()["data"][0]["name"] == "Кобза &lt;b&gt;"  # type: ignore[index]

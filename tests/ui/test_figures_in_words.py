@@ -11,6 +11,7 @@ import pytest
 
 from outsource_core.actuals import measured_inputs
 from outsource_core.costs import Format, FormatKind, InHouse, Outsourced, Scenario, compare
+from outsource_core.costs.explanations import Working
 from outsource_core.kpis import Results
 from outsource_core.payment import Basis, Term, Tier, TierRule
 from tests.ui.conftest import Begin
@@ -58,7 +59,10 @@ def reported(monkeypatch: pytest.MonkeyPatch) -> None:
         },
         {day: Results(leads=50, deals=10) for day in mondays},
     )
-    monkeypatch.setattr("ui.actuals_view.measured", lambda: measured_inputs(*sides))
+    monkeypatch.setattr(
+        "ui.actuals_view.measured",
+        lambda scenario: measured_inputs(*sides, speed=Working(scenario).team_productivity),
+    )
 
 
 def lab(scenario: Scenario) -> Lab:

@@ -274,7 +274,10 @@ def test_a_link_holds_the_scenario_as_it_stands_and_no_provider() -> None:
 def test_only_figures_that_are_shown_are_worked_into_the_page(shown: set[Figure]) -> None:
     scenario = made().scenario
     comparison = compare(scenario)
-    figures = shared_scenario.key_figures(scenario, comparison, Sure(1.0, 2.0, 0.5), shown=shown)
+    sure = Sure(1.0, 2.0, 0.5)
+    figures = {
+        one.label for one in shared_scenario.key_figures(scenario, comparison, sure, shown=shown)
+    }
     of = {
         "Saved a month, once steady": Figure.SAVING,
         "In eight cases of ten": Figure.SAVING,
