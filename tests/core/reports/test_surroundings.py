@@ -35,6 +35,29 @@ def workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Початок періоду", "Кінець періоду"),
+        ("Дата з", "Дата по"),
+        ("Начало недели", "Конец недели"),
+        ("Week start", "Week end"),
+        ("Start date", "End date"),
+    ],
+)
+def test_first_and_last_days_in_two_columns_are_one_period(first: str, last: str) -> None:
+    text = f"{first};{last};Оператор;Угоди\n09.11.2026;15.11.2026;Ганна;5\n"
+    (one,) = take(text, "17_week.csv").prepared  # its name is no matter then
+    assert one.problems == ()
+    row = one.checked.rows.iloc[0]
+    assert (row["start"].date(), row["end"].date()) == WEEK
+
+
+def test_first_and_last_days_that_are_none_are_no_period() -> None:
+    (one,) = take("Start;End;Угоди\nranok;vechir;5\n").prepared
+    assert [problem.code for problem in one.problems] == [Code.MISSING_COLUMN]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Звіт за тиждень 46 (09.11.2026–15.11.2026)",
