@@ -13,7 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading.groups import SECTION_COLUMN, filled_down, with_sections
+from outsource_core.reports.reading.groups import (
+    SECTION_COLUMN,
+    filled_down,
+    under_heads,
+    with_sections,
+)
 from outsource_core.reports.reading.header import (
     Header,
     column_letters,
@@ -143,12 +148,15 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         body, names = fact.body, column_names(fact.rows)
         told += fact.told
         body, names = _without_idle_columns(body, names)
-        is_total, totals = find_totals(body, names, file)
-        body, filled = filled_down(body, is_total)
-        body = take(body, ~is_total)
-        body, footer = _without_footer(body)
-        is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
-        body, names, sections = with_sections(body, names, top.above if is_repeated else "")
+        is_total, heads, totals = find_totals(body, names, file)
+        body, filled = filled_down(body, is_total | heads)
+        if heads.any():
+            body, names, sections = under_heads(body, names, heads, is_total)
+            body, footer = _without_footer(body)
+        else:
+            body, footer = _without_footer(take(body, ~is_total))
+            is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
+            body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
         columns, leaves = tuple(names), leaf_names(fact.rows)
         table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
