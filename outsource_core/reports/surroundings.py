@@ -16,6 +16,7 @@ from outsource_core.reports.fields import Shape
 from outsource_core.reports.mapping import fingerprint, suggest
 from outsource_core.reports.mapping import plain as plain_header
 from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.standing import stood_up
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import parse_dates, parse_periods
 from outsource_core.reports.values.words import month_numbers, period_words, plain, sheet_words
@@ -54,8 +55,9 @@ def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
 
     Where an activity report has no column of days, the column ``period`` says what a column of
     first and one of last days tell together, or else the one period that a title, the sheet's or
-    the file's name tells of. Where several sheets of a workbook have the same columns and none of
-    them a team, and they report the same days or other deals, the column ``sheet`` has their names.
+    the file's name tells of; of such a period figures may stand one below the other. Where several
+    sheets of a workbook have the same columns and none of them a team, and they report the same
+    days or other deals, the column ``sheet`` has their names.
     """
     teams = set(_named_after_teams(tables, today))
     return [
@@ -108,6 +110,11 @@ def _may_be_team(sheet: str, today: date) -> bool:
 def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
     mapping = suggest(table.columns, leaves=table.leaves).mapping
     span = _told_period(table, today)
+    if span and mapping.shape is Shape.ACTIVITY and mapping.column("deals") is None:
+        standing = stood_up(table)
+        if standing is not None:
+            table = standing
+            mapping = suggest(table.columns).mapping
     added: dict[str, str] = {}
     if mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:
         from_columns = _from_two_columns(table)
