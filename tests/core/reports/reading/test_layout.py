@@ -136,6 +136,14 @@ def test_a_signature_below_the_table_is_left_out() -> None:
     assert decided(reading, "left_out_footer") == "6"
 
 
+def test_a_smaller_table_below_is_left_out() -> None:
+    text = f"{HEADER}{ROWS}Разом;;20;600,50\n;;;\nПричини відмов;;К-сть;\nДорого;;5;\n"
+    reading = reading_of(text)
+    assert len(reading.tables[0]) == 3
+    assert decided(reading, "left_out_footer") == "7, 8"
+    assert reading.problems == ()
+
+
 @pytest.mark.parametrize("word", ["Разом", "Всього:", "ИТОГО", "Total", "Усього за тиждень"])
 def test_a_total_that_agrees_is_left_out_without_a_word(word: str) -> None:
     reading = reading_of(f"{HEADER}{ROWS}{word};;20;600,50\n")
