@@ -50,6 +50,7 @@ class Code(StrEnum):
     PERIOD_FROM_TITLE = "period_from_title"
     TEAM_FROM_SHEET = "team_from_sheet"
     ADDED_TO_TEAMS = "added_to_teams"
+    NO_FIGURES = "no_figures"
     AMOUNT_ROUNDED = "amount_rounded"
     # its cells
     MISSING_VALUE = "missing_value"

@@ -13,14 +13,17 @@ from outsource_core.reports.intake import File
 from outsource_core.storage.providers import providers, teams
 from ui import resources, tables
 from ui.deferred import later
-from ui.formatting import plain
-from ui.i18n import _
+from ui.formatting import number, plain
+from ui.i18n import _, _n
 from ui.intake_desk import Desk
+from ui.intake_keeping import bring, elsewhere
 from ui.intake_keeping import desk as this_desk
 from ui.words import field_name
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"]
 _ROUND = "upload_round"
+#: How many files a line names.
+NAMED = 5
 
 
 def show(desk: Desk) -> None:
@@ -31,6 +34,7 @@ def show(desk: Desk) -> None:
     for that goes with the last file.
     """
     asked = st.container()
+    _offered()
     _uploader(
         "file",
         _("The files as the providers sent them"),
@@ -58,6 +62,27 @@ def show(desk: Desk) -> None:
         )
     with template:
         _template(desk.provider)
+
+
+def _offered() -> None:
+    """What lies in a tab that was cut off, or in another one, can be brought here."""
+    names = elsewhere()
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _n(
+                "{n} file you dropped is still there, in another tab or in this one before it was "
+                "cut off: {names}",
+                "{n} files you dropped are still there, in another tab or in this one before it "
+                "was cut off: {names}",
+                len(names),
+                n=number(len(names)),
+                names=", ".join(map(plain, names[:NAMED])) + ("…" if len(names) > NAMED else ""),
+            ),
+            width="stretch",
+        )
+        st.button(_("Bring here"), icon=":material/move_down:", key="bring_desk", on_click=bring)
 
 
 def whose(label: str, current: str | None, *, key: str, keep: Callable[[str | None], None]) -> None:

@@ -1,8 +1,9 @@
 """Desks kept beside the sessions: a page loaded anew finds its own again, and nobody else does.
 
 A browser is known by a cookie of its own (``web/desk.py``), each of its tabs by its session. A tab
-whose session is new takes the desk that a closed one of the same browser left behind. What is kept
-is bounded in size and in time, and who loses a file by it is told which.
+with nothing on its desk takes the one that a closed tab of the same browser left behind. Of a tab
+that was cut off nobody can tell at once whether it is closed: what lies there is offered. What is
+kept is bounded in size and in time, and who loses a file by it is told which.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class _Kept:
     @property
     def is_bare(self) -> bool:
         desk = self.desk
-        return not (desk.files or desk.lookup or desk.let_go or desk.receipt or desk.is_storing)
+        said = desk.files or desk.lookup or desk.provider or desk.let_go or desk.receipt
+        return not (said or desk.is_storing)
 
 
 @dataclass
@@ -58,14 +60,45 @@ class Desks:
     def of(self, browser: str, session: str) -> Desk:
         """The session's desk: its own, one its browser left behind, or a new one."""
         with self._lock:
-            own = self._own(session) or self._left_behind(browser)
+            own = self._own(session)
+            if own is None or own.is_bare:
+                own = self._left_behind(browser) or own
             if own is None:
                 self._forget_spare()
                 own = _Kept(Desk(), browser, session, self.clock())
                 self._kept.append(own)
-            own.session, own.seen = session, self.clock()
+            self._give(own, session)
             self._make_room(own)
             return own.desk
+
+    def elsewhere(self, browser: str, session: str) -> tuple[str, ...]:
+        """The files on the desk of another tab of the browser, which seems to be open."""
+        with self._lock:
+            other = self._in_another_tab(browser, session)
+            return tuple(file.name for file in other.desk.files.values()) if other else ()
+
+    def bring(self, browser: str, session: str) -> None:
+        """Takes that desk over."""
+        with self._lock:
+            other = self._in_another_tab(browser, session)
+            if other is not None:
+                self._give(other, session)
+
+    def _give(self, kept: _Kept, session: str) -> None:
+        """A session has one desk; what it had before is bare, or it would not ask for another."""
+        self._kept = [one for one in self._kept if one is kept or one.session != session]
+        kept.session, kept.seen = session, self.clock()
+
+    def _in_another_tab(self, browser: str, session: str) -> _Kept | None:
+        own = self._own(session)
+        if own is not None and not own.is_bare:
+            return None
+        others = [
+            one
+            for one in self._kept
+            if one.browser == browser and one.session != session and one.desk.files
+        ]
+        return max(others, key=lambda one: one.seen, default=None)
 
     def tidy(self) -> None:
         """Lets go of what nobody has looked at for long; the names of the files are left."""
@@ -123,12 +156,32 @@ class Desks:
 
 def desk() -> Desk:
     """This session's. A browser that keeps no cookie has one for as long as the session lasts."""
+    whose = _whose()
+    if whose is None:
+        found: Desk = st.session_state.setdefault(_KEY, Desk())
+        return found
+    return _desks().of(*whose)
+
+
+def elsewhere() -> tuple[str, ...]:
+    """The files that lie in another tab, where this one has nothing on its desk."""
+    whose = _whose()
+    return _desks().elsewhere(*whose) if whose else ()
+
+
+def bring() -> None:
+    """Takes the desk of that tab over."""
+    if whose := _whose():
+        _desks().bring(*whose)
+
+
+def _whose() -> tuple[str, str] | None:
+    """This browser and this session; None where the browser keeps no cookie."""
     browser, context = st.context.cookies.get(DESK_COOKIE), get_script_run_ctx()
     # Streamlit's test bench gives a stand-in for each cookie, which is no text.
     if context is None or not isinstance(browser, str):
-        found: Desk = st.session_state.setdefault(_KEY, Desk())
-        return found
-    return _desks().of(browser, context.session_id)
+        return None
+    return browser, context.session_id
 
 
 @cache

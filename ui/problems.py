@@ -251,6 +251,10 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         rows=_detail(p, "rows"),
         made=_detail(p, "made"),
     ),
+    Code.NO_FIGURES: lambda p: _(
+        "A row without a single figure tells nothing, and was left out. If it stands for zero, "
+        "write 0."
+    ),
     Code.AMOUNT_ROUNDED: lambda p: _(
         "Amounts have parts of a kopiyka: “{value}” was rounded to {read_as}.",
         value=_value(p),

@@ -153,7 +153,7 @@ def column_name(table: Table, column: str) -> str:
     if column not in table.added:
         return column
     return {
-        PERIOD_COLUMN: _("Period, from a title or the columns’ names"),
+        PERIOD_COLUMN: _("Period, from a title or other columns"),
         SECTION_COLUMN: _("Heading above the rows"),
         SHEET_COLUMN: _("Name of the sheet"),
     }[column]

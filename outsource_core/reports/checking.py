@@ -7,6 +7,7 @@ a cell or row must not meet. The first rule a cell breaks is the only one told o
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -59,6 +60,7 @@ Places: TypeAlias = NDArray[np.intp]  # 0-based rows of the table
 Details: TypeAlias = Mapping[str, str | int | float]
 Say: TypeAlias = Callable[[Code, str | None, str], str]  # a cause, its column and the cell there
 
+_ENDING = re.compile(r"(?<=[а-яіїєґ]{4})(?:(?<=н)н)?(?:[аоеиіыйя]|[иыі]й|ої|ая|ое|ые)\b")
 _SPACES = "[ \t\r\n\u00a0\u202f]+"  # spelt out: Arrow's own engine, ten times faster, takes no \\s
 _EXPECTED = {
     Kind.TEXT: "text",
@@ -820,16 +822,35 @@ def _tidy(cells: pd.Series[str]) -> pd.Series[str]:
 def _stages(cells: pd.Series[str]) -> tuple[pd.Series[str], Mask]:
     """The stage of each cell, empty where there is none, and which cells say no known one."""
     codes, words = pd.factorize(cells)
-    known = [_known_stages().get(plain(word), "") for word in words]
+    known = [_stage(plain(word)) for word in words]
     strange = [not stage and bool(plain(word)) for stage, word in zip(known, words, strict=True)]
     stages = pd.array(known, dtype="str").take(codes)
     return pd.Series(stages), np.array(strange, dtype=bool)[codes]
+
+
+def _stage(word: str) -> str:
+    """The stage of a word in plain form, in any gender ("скасована"); empty where none is known."""
+    return _known_stages().get(word) or _stems_of_stages().get(_stem(word), "")
 
 
 @cache
 def _known_stages() -> dict[str, str]:
     text = (files("outsource_core") / "reference" / "stages.csv").read_text(encoding="utf-8")
     return {plain(row["word"]): row["stage"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def _stems_of_stages() -> dict[str, str]:
+    """The stage of each stem that only one stage has."""
+    stages: dict[str, set[str]] = {}
+    for word, stage in _known_stages().items():
+        stages.setdefault(_stem(word), set()).add(stage)
+    return {stem: each for stem, (each, *others) in stages.items() if not others}
+
+
+def _stem(text: str) -> str:
+    """Words without the endings that agree with what they tell of: "оплачене" as "оплачен"."""
+    return _ENDING.sub("", text)
 
 
 # ── what comes out ───────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ import pyarrow as pa
 from outsource_core.problems import Code, Level, Problem, refusals
 from outsource_core.progress import Tell, part_of, silent
 from outsource_core.reports.checking import Checked, check
+from outsource_core.reports.idle import without_idle_rows
 from outsource_core.reports.mapping import (
     ColumnMapping,
     Suggestion,
@@ -171,6 +172,8 @@ def _prepare_table(
     mapping, found = with_overrides(suggestion, wishes.columns or {}, table.columns)
     if wishes.date_order is not None:
         mapping = replace(mapping, date_order=wishes.date_order)
+    table, idle = without_idle_rows(table, mapping)
+    problems += idle
     usual = None
     if wishes.usual and wishes.provider is None and mapping.column("provider") is None:
         usual = wishes.usual(fingerprint(table.columns))

@@ -47,6 +47,10 @@ _ABBREVIATIONS = (
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _MIXED_WORD = re.compile(r"\b(?=\w*[а-яіїєґ])(?=\w*[a-z])\w+\b")
 _LOOK_ALIKES = str.maketrans("abcehikmoptxy", "авсенікмортху")
+_TOTALS = frozenset(
+    ["всього", "усього", "разом", "загалом", "загальна", "загальний", "итого", "всего", "total"]
+)
+_WITH_VAT = re.compile(r"\b(?:з|із|с|вкл|включно з|включая|incl|including|with) (?:пдв|ндс|vat)\b")
 _UNITS = {
     **dict.fromkeys(["шт", "pcs", *filter(str.isalpha, currency_words())], 1.0),
     **dict.fromkeys(["тис", "тисяч", "тыс", "тысяч", "thousand", "thousands"], 1000.0),
@@ -293,6 +297,8 @@ def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
 
     synonyms = _synonyms(shape)
     headers = [plain(column) for column in columns]
+    known = {synonym for _, _, synonym in synonyms}
+    headers = [header if header in known else _without_frills(header) for header in headers]
     likeness = process.cdist(
         headers,
         [synonym for _, _, synonym in synonyms],
@@ -302,7 +308,8 @@ def _matches(shape: Shape, columns: Sequence[str]) -> list[_Match]:
     found = []
     for row, place in np.argwhere(likeness >= CLOSE_ENOUGH):
         name, rank, synonym = synonyms[place]
-        alike = 100.0 if headers[row] == synonym else min(float(likeness[row, place]), 99.0)
+        is_equal = headers[row] == synonym and plain(columns[row]) == synonym
+        alike = 100.0 if is_equal else min(float(likeness[row, place]), 99.0)
         found.append(_Match(alike, rank, name, columns[row]))
     return found
 
@@ -320,6 +327,12 @@ def _leaf_matches(shape: Shape, columns: Sequence[str], leaves: Mapping[str, str
         for name, rank, synonym in _synonyms(shape)
         if column in leaves and leaf == synonym and count[leaf] == 1
     ]
+
+
+def _without_frills(header: str) -> str:
+    """A plain header without what says that it is the whole: "всього дзвінків", "сума з пдв"."""
+    words = [word for word in _WITH_VAT.sub("", header).split() if word not in _TOTALS]
+    return " ".join(words) or header
 
 
 @cache

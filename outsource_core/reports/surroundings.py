@@ -14,15 +14,26 @@ from pandas.util import hash_pandas_object
 
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.mapping import fingerprint, suggest
+from outsource_core.reports.mapping import plain as plain_header
 from outsource_core.reports.reading.turned import PERIOD_COLUMN
+from outsource_core.reports.standing import stood_up
 from outsource_core.reports.table import Table
-from outsource_core.reports.values import parse_periods
+from outsource_core.reports.values import parse_dates, parse_periods
 from outsource_core.reports.values.words import month_numbers, period_words, plain, sheet_words
 
 SHEET_COLUMN = "sheet"
 MOST_WORDS = 40
 LONGEST_PHRASE = 7
 
+_FIRST = frozenset(["початок", "перший", "начало", "первый", "start", "starts", "begin", "first"])
+_LAST = frozenset(["кінець", "останній", "конец", "последний", "end", "ends", "finish", "last"])
+_OF_PERIODS = frozenset(
+    [
+        *("період", "періоду", "тиждень", "тижня", "дата", "дати", "день", "звіту", "звітного"),
+        *("период", "периода", "неделя", "недели", "даты", "отчета", "отчетного"),
+        *("period", "week", "date", "day", "report", "of", "the"),
+    ]
+)
 _WORD = re.compile(r"[^\s_|;:()«»\"]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -42,10 +53,11 @@ class Placed:
 def placed(tables: Sequence[Table], *, today: date) -> list[Placed]:
     """Each of the tables of one file or archive.
 
-    Where an activity report has no column of days, and a title, the sheet's or the file's name
-    tells of just one period, the column ``period`` says it. Where several sheets of a workbook
-    have the same columns and none of them a team, and they report the same days or other deals, the
-    column ``sheet`` has their names.
+    Where an activity report has no column of days, the column ``period`` says what a column of
+    first and one of last days tell together, or else the one period that a title, the sheet's or
+    the file's name tells of; of such a period figures may stand one below the other. Where several
+    sheets of a workbook have the same columns and none of them a team, and they report the same
+    days or other deals, the column ``sheet`` has their names.
     """
     teams = set(_named_after_teams(tables, today))
     return [
@@ -98,9 +110,18 @@ def _may_be_team(sheet: str, today: date) -> bool:
 def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
     mapping = suggest(table.columns, leaves=table.leaves).mapping
     span = _told_period(table, today)
+    if span and mapping.shape is Shape.ACTIVITY and mapping.column("deals") is None:
+        standing = stood_up(table)
+        if standing is not None:
+            table = standing
+            mapping = suggest(table.columns).mapping
     added: dict[str, str] = {}
-    if span and mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:
-        added[PERIOD_COLUMN] = "/".join(map(str, span))
+    if mapping.shape is Shape.ACTIVITY and mapping.column("period") is None:
+        from_columns = _from_two_columns(table)
+        if from_columns is not None:
+            table = from_columns
+        elif span:
+            added[PERIOD_COLUMN] = "/".join(map(str, span))
     if is_team and table.sheet and mapping.column("team") is None:
         added[SHEET_COLUMN] = table.sheet.strip()
     added = {name: text for name, text in added.items() if name not in table.columns}
@@ -109,6 +130,30 @@ def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
         cells = table.cells.assign(**added).astype("str")
         table = replace(table, columns=columns, cells=cells, added=table.added | added.keys())
     return Placed(table, span[0] if span else None, added)
+
+
+def _from_two_columns(table: Table) -> Table | None:
+    """The table with periods that a column of first and one of last days tell; None without."""
+    ends = {side: one for one in table.columns if (side := _side_of_period(one))}
+    if ends.keys() != {"from", "to"} or PERIOD_COLUMN in table.columns:
+        return None
+    first, last = (table.cells[ends[side]].str.strip() for side in ("from", "to"))
+    said = (first + " – " + last).mask((first == "") & (last == ""), "")
+    if not said.any() or any(parse_dates(cells).bad.any() for cells in (first, last)):
+        return None
+    cells = table.cells.assign(**{PERIOD_COLUMN: said}).astype("str")
+    columns, added = (*table.columns, PERIOD_COLUMN), table.added | {PERIOD_COLUMN}
+    return replace(table, columns=columns, cells=cells, added=added)
+
+
+def _side_of_period(column: str) -> str | None:
+    """Whether a column is of the first days of periods ("Початок тижня"), or of the last."""
+    words = plain_header(column).split()
+    means = dict.fromkeys(_FIRST, "from") | dict.fromkeys(_LAST, "to")
+    sides = [means.get(word) or period_words().get(word) for word in words]
+    ends = [side for side in sides if side in {"from", "to"}]
+    rest = {word for word, side in zip(words, sides, strict=True) if side not in {"from", "to"}}
+    return ends[0] if len(ends) == 1 and rest <= _OF_PERIODS else None
 
 
 def _told_period(table: Table, today: date) -> tuple[date, date] | None:

@@ -251,6 +251,21 @@ def test_a_page_loaded_anew_has_the_files_and_what_was_said_of_them(
     expect(accept_button(manager)).to_have_count(0)
 
 
+def test_files_in_a_tab_that_may_be_cut_off_can_be_brought_here(
+    empty: Server, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    manager = visitor(empty)
+    manager.opens("reports")
+    brings(manager, a_week(tmp_path, "week.csv", 3))
+    expect(accept_button(manager)).to_be_visible()
+    manager.page = manager.context.new_page()
+    manager.opens("reports")
+    expect(manager.main.get_by_text("1 file you dropped is still there")).to_be_visible()
+    manager.page.locator(".st-key-bring_desk").get_by_role("button").click()
+    expect(accept_button(manager)).to_contain_text("Accept 1 row")
+    expect(manager.page.locator(".st-key-bring_desk")).to_have_count(0)
+
+
 def test_work_under_way_is_found_again_after_the_page_is_loaded_anew(
     demo: Server, visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:

@@ -79,6 +79,36 @@ def test_a_tab_without_files_takes_what_a_closed_one_left(house: House) -> None:
     assert names(house.looks("hers", "again")) == ["left.csv"]
 
 
+def test_a_tab_that_is_open_takes_what_another_left_as_soon_as_that_is_known(house: House) -> None:
+    """As after a page was loaded anew while the network was down."""
+    house.looks("hers", "cut off").put(file("a.csv"))
+    assert names(house.looks("hers", "anew")) == []
+    house.closes("cut off")
+    assert names(house.looks("hers", "anew")) == ["a.csv"]
+    assert names(house.looks("hers", "anew")) == ["a.csv"]
+
+
+def test_what_was_said_before_the_first_file_is_not_given_up_for_a_desk_left_behind(
+    house: House,
+) -> None:
+    house.looks("hers", "cut off").put(file("a.csv"))
+    house.looks("hers", "anew").provider = "Зоря"
+    house.closes("cut off")
+    assert house.looks("hers", "anew").provider == "Зоря"
+
+
+def test_what_lies_in_a_tab_that_seems_open_is_offered_and_brought_on_demand(house: House) -> None:
+    house.looks("hers", "cut off").put(file("a.csv"))
+    house.looks("his", "his").put(file("b.csv"))
+    house.looks("hers", "anew")
+    assert house.desks.elsewhere("hers", "anew") == ("a.csv",)
+    assert house.desks.elsewhere("his", "his") == ()
+    house.desks.bring("hers", "anew")
+    assert names(house.looks("hers", "anew")) == ["a.csv"]
+    assert names(house.looks("hers", "cut off")) == []
+    assert house.desks.elsewhere("hers", "anew") == ()
+
+
 def test_a_tab_that_comes_back_late_never_shares_the_desk_another_took(house: House) -> None:
     house.looks("hers", "asleep").put(file("a.csv"))
     house.closes("asleep")

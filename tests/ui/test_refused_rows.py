@@ -178,7 +178,7 @@ def test_the_reason_speaks_of_days_from_a_title_in_words(db: Database) -> None:
     content = "Звіт за тиждень 46 2026\n\nМенеджер;Угоди\nГанна;3\nГанна;5\n".encode()
     (reason, _other) = refused(prepared(db, "звіт.csv", content)[1]).iloc[:, -1]
     assert reason == (
-        "column “Period, from a title or the columns’ names”: “9–15 Nov 2026” stands in the file "
+        "column “Period, from a title or other columns”: “9–15 Nov 2026” stands in the file "
         "twice. Keep one of the rows"
     )
 

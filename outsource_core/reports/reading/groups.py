@@ -44,11 +44,32 @@ def with_sections(body: Grid, names: list[str], above: str) -> tuple[Grid, list[
     if not is_headed or usual_looks(head_of(body), 0)[0] is Look.TEXT:
         return body, names, Reading()
     sections = cells.iloc[:, 0].str.strip().where(heads).ffill().fillna(above)
+    return _with_column(body, names, sections, heads, np.zeros(len(cells), dtype=bool))
+
+
+def under_heads(
+    body: Grid, names: list[str], heads: Mask, is_total: Mask
+) -> tuple[Grid, list[str], Reading]:
+    """A column for the words of lines that head the rows below them and add them up."""
+    words = [
+        next(filter(None, map(str.strip, map(str, row))), "")
+        for row in body.cells[heads].itertuples(index=False)
+    ]
+    sections = pd.Series(pd.NA, index=body.cells.index, dtype="str")
+    sections[heads] = words
+    return _with_column(body, names, sections.ffill().fillna(""), heads, is_total)
+
+
+def _with_column(
+    body: Grid, names: list[str], sections: pd.Series[str], heads: Mask, left: Mask
+) -> tuple[Grid, list[str], Reading]:
+    """The rows without their heads, and without those left out anyway, below a column of both."""
+    cells = body.cells
     wider = pd.DataFrame(
         {0: sections, **{at + 1: cells.iloc[:, at] for at in range(cells.shape[1])}}
     )
     told = left_out(What.HEADINGS, body.sheet, body.row_numbers[heads], "head_the_rows_below")
-    body = take(replace(body, cells=wider), ~heads)
+    body = take(replace(body, cells=wider), ~(heads | left))
     return body, [SECTION_COLUMN, *names], Reading(decisions=(told,))
 
 

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from outsource_core.reports.reading.looks import Head, Look, usual_looks
 from outsource_core.reports.reading.model import Grid
-from outsource_core.reports.reading.totals import total_words
-from outsource_core.reports.values.words import plain
+from outsource_core.reports.reading.totals import calls_itself_total
 
 MAX_HEADER_ROWS = 3
 HEADER_SHARE = 0.6
@@ -99,7 +98,7 @@ def is_turned(texts: Sequence[str], looks: Sequence[Look]) -> bool:
     return (
         all(look in {Look.TEXT, Look.BLANK} for look in before)
         and between <= {Look.PERIOD, Look.BLANK}
-        and all(plain(text) in total_words() for text in totals)
+        and all(map(calls_itself_total, totals))
     )
 
 

@@ -13,7 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
-from outsource_core.reports.reading.groups import SECTION_COLUMN, filled_down, with_sections
+from outsource_core.reports.reading.groups import (
+    MOST_ROWS,
+    SECTION_COLUMN,
+    filled_down,
+    under_heads,
+    with_sections,
+)
 from outsource_core.reports.reading.header import (
     Header,
     column_letters,
@@ -138,17 +144,22 @@ def _table(body: Grid, top: _Top, file: str) -> Reading:
         body, more = leave_out_totals(fact.body, names_of_fact, file)
         reading = told + fact.told + more + uncross(body, fact.rows, file)
     else:
+        body, below = _without_other_table(body, names)
+        told += below
         body, overlong, unread = _without_overlong_rows(body, names, top.width, file)
         fact = _without_plans(body, top.rows)
         body, names = fact.body, column_names(fact.rows)
         told += fact.told
         body, names = _without_idle_columns(body, names)
-        is_total, totals = find_totals(body, names, file)
-        body, filled = filled_down(body, is_total)
-        body = take(body, ~is_total)
-        body, footer = _without_footer(body)
-        is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
-        body, names, sections = with_sections(body, names, top.above if is_repeated else "")
+        is_total, heads, totals = find_totals(body, names, file)
+        body, filled = filled_down(body, is_total | heads)
+        if heads.any():
+            body, names, sections = under_heads(body, names, heads, is_total)
+            body, footer = _without_footer(body)
+        else:
+            body, footer = _without_footer(take(body, ~is_total))
+            is_repeated = any(one.what is What.REPEATED_HEADER for one in told.decisions)
+            body, names, sections = with_sections(body, names, top.above if is_repeated else "")
         cells = body.cells.set_axis(pd.Index(names, dtype="str"), axis=1)
         columns, leaves = tuple(names), leaf_names(fact.rows)
         table = Table(file, body.sheet, columns, cells, body.row_numbers, unread, leaves)
@@ -177,6 +188,24 @@ def _without_plans(body: Grid, rows: Sequence[Sequence[str]]) -> _Fact:
     labels = range(looks.index(Look.PERIOD)) if Look.PERIOD in looks else ()
     body, header, more = without_plan_rows(body, header, labels=labels)
     return _Fact(body, header, told + more)
+
+
+def _without_other_table(body: Grid, names: Sequence[str]) -> tuple[Grid, Reading]:
+    """Leave out a smaller table below this one: past a blank line, words stand over its figures
+    that are none of the header's."""
+    if len(body.cells) > MOST_ROWS:
+        return body, Reading()
+    after_blank = np.flatnonzero(np.diff(body.row_numbers) > 1) + 1
+    usual = usual_looks(head_of(body), 0)
+    for at in map(int, after_blank[after_blank * 2 >= len(body.cells)]):
+        row = [str(cell).strip() for cell in body.cells.iloc[at]]
+        filled = [n for n, text in enumerate(row) if text]
+        is_header = len(filled) > 1 and set(looks_of([row[n] for n in filled])) == {Look.TEXT}
+        is_own = any(row[n] == names[n] for n in filled)
+        if is_header and not is_own and any(usual[n] is Look.NUMBER for n in filled):
+            told = left_out(What.FOOTER, body.sheet, body.row_numbers[at:], "another_table")
+            return take(body, np.arange(len(body.cells)) < at), Reading(decisions=(told,))
+    return body, Reading()
 
 
 def _without_idle_rows(body: Grid, names: Sequence[str]) -> tuple[Grid, Reading]:

@@ -128,35 +128,36 @@ def differing(
 
 def leave_out_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Grid, Reading]:
     """``body`` without its totals; a total that differs from its rows' sum is a warning."""
-    is_total, told = find_totals(body, names, file)
-    return take(body, ~is_total), told
+    is_total, heads, told = find_totals(body, names, file)
+    return take(body, ~(is_total | heads)), told
 
 
-def find_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Mask, Reading]:
-    """Which rows are totals; one that differs from its rows' sum is a warning."""
+def find_totals(body: Grid, names: Sequence[str], file: str) -> tuple[Mask, Mask, Reading]:
+    """Which rows are totals, and which head the rows below them that they add up; a total that
+    differs from its rows' sum is a warning."""
     nobody = np.zeros(len(body.cells), dtype=bool)
     named = named_as_totals(body.cells)
     if named.sum() > max(1, MAX_SHARE * len(named)):
         named[:] = False
     if not named.any() and len(named) > MOST_ROWS:
-        return nobody, Reading()
+        return nobody, nobody, Reading()
     columns = _number_columns(body, named)
     is_total = _totals(body.cells, named, columns)
+    adding_up = [one for one in columns if not _is_ratio(names[one.number], one.has_percent)]
     if len(is_total) <= MOST_ROWS:
-        adding_up = [one for one in columns if not _is_ratio(names[one.number], one.has_percent)]
         numeric = {column.number for column in columns}
         is_total |= _silent_totals(body.cells, is_total, numeric, adding_up)
     if not is_total.any():
-        return nobody, Reading()
+        return nobody, nobody, Reading()
+    heads = _heads(is_total, adding_up) if len(is_total) <= MOST_ROWS else nobody
     problems = tuple(
         replace(problem, file=file, sheet=body.sheet)
-        for column in columns
-        if not _is_ratio(names[column.number], column.has_percent)
-        for problem in _differences(body, names[column.number], is_total, column)
+        for column in adding_up
+        for problem in _differences(body, names[column.number], is_total, heads, column)
     )
     why = "differ_from_rows" if problems else "agree_with_rows"
     told = left_out(What.TOTALS, body.sheet, body.row_numbers[is_total], why)
-    return is_total, Reading((), problems, (told,))
+    return is_total, heads, Reading((), problems, (told,))
 
 
 def named_as_totals(cells: pd.DataFrame) -> Mask:
@@ -250,6 +251,37 @@ def _silent_totals(
     return found if agree and adds_several else nobody
 
 
+def _heads(is_total: Mask, adding_up: Sequence[_Column]) -> Mask:
+    """Rows such as 1C's of a department above its sellers: the rows below each add up to it in all
+    figures, and together they are the one total there is, which without them were half of all."""
+    nobody = np.zeros(len(is_total), dtype=bool)
+    totals = np.flatnonzero(is_total)
+    if len(totals) != 1 or not adding_up:
+        return nobody
+    figures = np.array([np.where(one.known, one.values, 0.0) for one in adding_up]).T
+    total, rows = figures[totals[0]], np.flatnonzero(~is_total)
+    if not total.any() or not _all_agree(figures[rows].sum(axis=0), 2 * total):
+        return nobody
+    heads = nobody.copy()
+    at = 0
+    while at < len(rows):
+        head, added, children = figures[rows[at]], np.zeros(len(total)), 0
+        heads[rows[at]] = True
+        at += 1
+        while at < len(rows) and (
+            not children or not _all_agree(added, head) or not figures[rows[at]].any()
+        ):
+            added = added + figures[rows[at]]
+            at, children = at + 1, children + 1
+        if not children or not _all_agree(added, head):
+            return nobody
+    return heads
+
+
+def _all_agree(ones: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    return all(map(_agree, ones.tolist(), others.tolist()))
+
+
 def _with_unusual_blanks(cells: pd.DataFrame, is_total: Mask) -> Mask:
     """Rows that leave a cell blank in a column that most rows fill."""
     blank = np.zeros(len(cells), dtype=bool)
@@ -260,9 +292,11 @@ def _with_unusual_blanks(cells: pd.DataFrame, is_total: Mask) -> Mask:
     return blank
 
 
-def _differences(body: Grid, name: str, is_total: Mask, column: _Column) -> list[Problem]:
+def _differences(
+    body: Grid, name: str, is_total: Mask, heads: Mask, column: _Column
+) -> list[Problem]:
     """A warning for each total in this column that is none of the sums it could be."""
-    sums = _Sums.of(column, is_total)
+    sums = _Sums.of(column, is_total | heads)
     places = map(int, np.flatnonzero(is_total & column.known))
     found = ((at, sums.mismatch(at)) for at in places if not _is_average(body.cells.iloc[at]))
     return [

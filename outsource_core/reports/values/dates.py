@@ -123,6 +123,14 @@ def without_time(text: str) -> str:
     return _TIME.sub("", text)
 
 
+def without_weekday(text: str) -> str:
+    """``text``, as ``plain`` has it, without the day of the week before it ("пн 09.11")."""
+    first = _TOKEN.match(text)
+    if first is None or period_words().get(first[0]) != "weekday":
+        return text
+    return text[first.end() :].lstrip(" .,")
+
+
 def read_day(text: str) -> Read:
     """One date in any known form; a ``Slashed`` where the form leaves the order open."""
     text = text.strip()
@@ -234,8 +242,7 @@ def _worded_day(text: str) -> Read:
     tokens = _TOKEN.findall(text)
     if all(token.isdigit() for token in tokens):
         return _numeric_day(text)
-    if tokens and period_words().get(tokens[0]) == "weekday":
-        rest = text[len(tokens[0]) :].lstrip(" .,")
+    if (rest := without_weekday(text)) != text:
         return read_day(rest) if rest else None
     months = [month_numbers()[token] for token in tokens if token in month_numbers()]
     numbers = [token for token in tokens if token.isdigit()]

@@ -23,6 +23,7 @@ from outsource_core.reports.values.dates import (
     read_day,
     settled,
     without_time,
+    without_weekday,
 )
 from outsource_core.reports.values.words import is_missing, month_numbers, period_words, plain
 
@@ -84,7 +85,8 @@ def parse_periods(
     A week is ISO 8601's, Monday to Sunday. A week or day without a year is the one nearest to
     ``near``, else the last one before ``today``, and bad without either. Which of day and month
     comes first is no matter of today's date. ``weeks`` says that the column's name speaks of
-    weeks: then ``46`` and ``46/2026`` are such, too.
+    weeks: then ``46`` and ``46/2026`` are such, too, and so are days that are all Mondays, or all
+    Sundays.
     """
     codes, uniques = day_texts(cells)
     missing = is_missing(uniques)
@@ -99,11 +101,23 @@ def parse_periods(
     settled_spans = [_settled(span, order) for span in spans]
     starts = np.array([start or "NaT" for start, _ in settled_spans], dtype="datetime64[D]")
     lasts = np.array([end or "NaT" for _, end in settled_spans], dtype="datetime64[D]")
+    if weeks:
+        starts, lasts = _whole_weeks(starts, lasts)
     undecided = np.array([ambiguous and _has_open_end(span) for span in spans], dtype=bool)
     bad = np.isnat(starts) & ~missing & ~undecided
     return ParsedPeriods(
         starts[codes], lasts[codes], missing[codes], bad[codes], undecided[codes], order, ambiguous
     )
+
+
+def _whole_weeks(starts: Days, lasts: Days) -> tuple[Days, Days]:
+    """Weeks that are named by their first day, or by their last."""
+    known = ~np.isnat(starts)
+    weekdays = set(((starts[known].astype("int64") + 3) % 7).tolist())
+    if (starts != lasts)[known].any() or weekdays not in ({0}, {6}):
+        return starts, lasts
+    rest = np.timedelta64(6, "D")
+    return (starts, lasts + rest) if weekdays == {0} else (starts - rest, lasts)
 
 
 def _has_open_end(span: _Span | None) -> bool:
@@ -293,7 +307,7 @@ def _borrowed(left: str, end: Read) -> Read:
 
 def _nearest_day(text: str, year: _Year) -> date | None:
     """``15.11`` or ``9 листопада`` in the year that is meant."""
-    day, month = _day_and_month(text)
+    day, month = _day_and_month(without_weekday(text))
     if not day or not month:
         return None
     return year.of(_date(one, month, day) for one in year.all)

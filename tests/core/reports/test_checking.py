@@ -91,6 +91,22 @@ def test_what_an_activity_report_leaves_out_is_missing_not_zero() -> None:
     assert {str(result.rows[name].dtype) for name in ("leads", "revenue", "paid")} == {"Int64"}
 
 
+@pytest.mark.parametrize(
+    ("word", "stage"),
+    [
+        ("Скасоване", "lost"),
+        ("Скасований", "lost"),
+        ("Оплачене", "won"),
+        ("Выполненный", "won"),
+        ("Прийняте", "open"),
+        ("Рахунок на передоплату", "open"),
+        ("Угода провалена", "lost"),
+    ],
+)
+def test_a_stage_is_known_in_any_gender(word: str, stage: str) -> None:
+    assert checked(DEALS, f"1;{word};;2026-11-10;5").rows["stage"].to_list() == [stage]
+
+
 def test_a_week_has_its_first_and_last_day() -> None:
     result = checked(ACTIVITY, "09.11.2026–15.11.2026;;;1;")
     assert result.rows["start"].to_list() == [datetime(2026, 11, 9)]

@@ -240,6 +240,24 @@ def test_a_misspelt_header_is_suggested_with_less_confidence() -> None:
     assert suggestion.confidence["deals"] == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Всього дзвінків", "contacts_made"),
+        ("Дзвінки, разом", "contacts_made"),
+        ("Загальна кількість лідів", "leads"),
+        ("Сума продажів з ПДВ, грн", "revenue"),
+        ("Total calls", "contacts_made"),
+    ],
+)
+def test_a_header_that_says_it_is_the_whole_is_known(header: str, name: str) -> None:
+    suggestion = suggest(["Дата", header, "Угоди"])
+    assert suggestion.mapping.column(name) == header
+    assert suggestion.confidence[name] == 0.99
+    exact = {"contacts_made": "Дзвінки", "leads": "Ліди", "revenue": "Сума продажів"}[name]
+    assert suggest(["Дата", header, exact, "Угоди"]).mapping.column(name) == exact
+
+
 def test_only_an_equal_header_is_quite_sure() -> None:
     assert suggest(["agent, sales"], shape=Shape.DEALS).confidence == {"agent": 0.99}
 

@@ -35,6 +35,54 @@ def workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Початок періоду", "Кінець періоду"),
+        ("Дата з", "Дата по"),
+        ("Начало недели", "Конец недели"),
+        ("Week start", "Week end"),
+        ("Start date", "End date"),
+    ],
+)
+def test_first_and_last_days_in_two_columns_are_one_period(first: str, last: str) -> None:
+    text = f"{first};{last};Оператор;Угоди\n09.11.2026;15.11.2026;Ганна;5\n"
+    (one,) = take(text, "17_week.csv").prepared  # its name is no matter then
+    assert one.problems == ()
+    row = one.checked.rows.iloc[0]
+    assert (row["start"].date(), row["end"].date()) == WEEK
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Показник;Значення\nЛіди;38\nУгоди;11\nВиручка, грн;21 300,50\nСередній чек;1936\n",
+        "Показник;План;Факт;%\nЛіди;40;38;95%\nУгоди;12;11;92%\nВиручка;2;21 300,50;1%\n",
+    ],
+)
+def test_figures_of_a_titled_week_may_stand_one_below_the_other(table: str) -> None:
+    (one,) = take(f"Звіт за тиждень 46 2026\n\n{table}").prepared
+    rows = one.checked.rows
+    assert rows[["leads", "deals", "revenue"]].to_numpy().tolist() == [[38, 11, 2_130_050]]
+    assert rows["start"].dt.date.to_list() == [WEEK[0]]
+
+
+def test_teams_may_stand_side_by_side_where_a_total_adds_them_up() -> None:
+    table = "Показник;Північ;Південь;Разом\nЛіди;10;12;22\nУгоди;3;4;{}\n"
+    (one,) = take("Звіт за тиждень 46 2026\n\n" + table.format(7)).prepared
+    assert one.checked.rows[["team", "leads", "deals"]].to_numpy().tolist() == [
+        ["Північ", 10, 3],
+        ["Південь", 12, 4],
+    ]
+    (other,) = take("Звіт за тиждень 46 2026\n\n" + table.format(9)).prepared
+    assert Code.MISSING_COLUMN in {problem.code for problem in other.problems}
+
+
+def test_first_and_last_days_that_are_none_are_no_period() -> None:
+    (one,) = take("Start;End;Угоди\nranok;vechir;5\n").prepared
+    assert [problem.code for problem in one.problems] == [Code.MISSING_COLUMN]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Звіт за тиждень 46 (09.11.2026–15.11.2026)",

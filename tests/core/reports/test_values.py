@@ -412,6 +412,29 @@ def test_what_has_no_year_takes_the_one_nearest_to_the_report() -> None:
     assert parse_periods(column("46 тиждень")).bad[0]
 
 
+def test_a_weekday_before_a_day_is_no_matter() -> None:
+    for cell in ("Пн 09.11", "понеділок, 09.11", "Пн. 09.11.2026", "Mon 9 Nov 2026"):
+        assert period(cell, near=date(2026, 11, 20)) == ("2026-11-09", "2026-11-09")
+
+
+@pytest.mark.parametrize(
+    ("cells", "spans"),
+    [
+        (["02.11.2026", "09.11.2026"], ["2026-11-02/2026-11-08", "2026-11-09/2026-11-15"]),
+        (["08.11.2026", "15.11.2026"], ["2026-11-02/2026-11-08", "2026-11-09/2026-11-15"]),
+        (["02.11.2026", "03.11.2026"], ["2026-11-02/2026-11-02", "2026-11-03/2026-11-03"]),
+    ],
+)
+def test_a_week_may_be_named_by_its_monday_or_by_its_sunday(
+    cells: list[str], spans: list[str]
+) -> None:
+    parsed = parse_periods(column(*cells), weeks=True)
+    pairs = zip(parsed.starts.astype(str), parsed.ends.astype(str), strict=True)
+    assert ["/".join(pair) for pair in pairs] == spans
+    days = parse_periods(column(*cells))  # in a column of days they stay days
+    assert (days.starts == days.ends).all()
+
+
 def test_without_a_report_s_week_what_has_no_year_is_of_the_past() -> None:
     def read_on(today: date, *cells: str) -> list[str]:
         return parse_periods(column(*cells), today=today).starts.astype(str).tolist()

@@ -136,6 +136,14 @@ def test_a_signature_below_the_table_is_left_out() -> None:
     assert decided(reading, "left_out_footer") == "6"
 
 
+def test_a_smaller_table_below_is_left_out() -> None:
+    text = f"{HEADER}{ROWS}Разом;;20;600,50\n;;;\nПричини відмов;;К-сть;\nДорого;;5;\n"
+    reading = reading_of(text)
+    assert len(reading.tables[0]) == 3
+    assert decided(reading, "left_out_footer") == "7, 8"
+    assert reading.problems == ()
+
+
 @pytest.mark.parametrize("word", ["Разом", "Всього:", "ИТОГО", "Total", "Усього за тиждень"])
 def test_a_total_that_agrees_is_left_out_without_a_word(word: str) -> None:
     reading = reading_of(f"{HEADER}{ROWS}{word};;20;600,50\n")
@@ -159,6 +167,32 @@ def test_subtotals_are_compared_with_their_own_rows() -> None:
     reading = reading_of(text)
     assert reading.tables[0].cells["Угоди"].tolist() == ["1", "2", "4"]
     assert [(p.row, p.value, p.expected) for p in reading.problems] == [(6, "5", "4")]
+
+
+def test_departments_above_their_sellers_are_no_rows_of_their_own() -> None:
+    """As 1C writes it: without its indents nothing but the sums tells which row is which."""
+    text = (
+        "Менеджер;Угоди;Сума;Повернення\nВідділ А;12;240,5;1\nГанна;7;140,5;0\nОлег;5;100;1\n"
+        "Ніна;0;0;0\nВідділ Б;4;80;0\nЮрій;4;80;0\nРазом;16;320,5;1\n"
+    )
+    reading = reading_of(text)
+    [table] = reading.tables
+    assert table.columns == ("section", "Менеджер", "Угоди", "Сума", "Повернення")
+    assert table.cells.iloc[:, :3].to_numpy().tolist() == [
+        ["Відділ А", "Ганна", "7"],
+        ["Відділ А", "Олег", "5"],
+        ["Відділ А", "Ніна", "0"],
+        ["Відділ Б", "Юрій", "4"],
+    ]
+    assert reading.problems == ()
+    assert decided(reading, "left_out_headings") == "2, 6"
+    assert decided(reading, "left_out_totals") == "8"
+
+
+def test_a_total_that_is_half_of_all_rows_is_told_unless_rows_head_others() -> None:
+    reading = reading_of("Менеджер;Угоди;Сума\nА;12;240\nБ;4;80\nВ;16;320\nРазом;16;320\n")
+    assert len(reading.tables[0]) == 3
+    assert [p.code for p in reading.problems] == [Code.TOTAL_DIFFERS] * 2
 
 
 def test_averages_and_shares_in_a_total_are_not_compared() -> None:
