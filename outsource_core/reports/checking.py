@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from outsource_core.problems import Code, Level, Problem
@@ -43,7 +44,7 @@ from outsource_core.reports.values import (
     parse_money,
     parse_periods,
 )
-from outsource_core.reports.values.texts import made_of
+from outsource_core.reports.values.texts import begins_with, made_of
 from outsource_core.reports.values.words import currency_of, missing_words, period_words
 
 EARLIEST = date(2000, 1, 1)
@@ -174,9 +175,13 @@ def _missing(sheet: _Sheet, name: str) -> Mask:
 
 
 def _missing_when(*stages: str) -> Callable[[_Sheet, str], Mask]:
-    return lambda sheet, name: (
-        sheet[name].missing & sheet["stage"].values.isin(stages).to_numpy(dtype=bool)
-    )
+    def broken(sheet: _Sheet, name: str) -> Mask:
+        places = np.flatnonzero(sheet[name].missing)
+        wanted = np.zeros(len(sheet.table), dtype=bool)
+        wanted[places] = sheet["stage"].values.iloc[places].isin(stages)
+        return wanted
+
+    return broken
 
 
 def _bad(sheet: _Sheet, name: str) -> Mask:
@@ -587,8 +592,28 @@ def identifiers(cells: pd.Series[str]) -> pd.Series[str]:
     >>> identifiers(pd.Series(["(067) 123-45-67", " Anna@Shop.UA ", "Олена  КОВАЛЬ"])).to_list()
     ['+380671234567', 'anna@shop.ua', 'олена коваль']
     """
-    if made_of(cells, DIGITS) and cells.str.match("0[0-9]{9}$").all():
-        return "+38" + cells
+    usual = _usual_phones(cells)
+    if not usual.any():
+        return _identified(cells)
+    has_code = (cells.str.len() > 10).any()
+    found = "+38" + (cells.str[-10:] if has_code else cells)
+    if not usual.all():
+        found[~usual] = _identified(cells[~usual])
+    return found
+
+
+def _usual_phones(cells: pd.Series[str]) -> Mask:
+    """Cells that are a Ukrainian phone and no more, its country named or not: most of a column."""
+    texts = pa.array(cells)
+    if made_of(cells, DIGITS):  # told by their length alone, in a tenth of the time
+        local = pc.and_(pc.equal(pc.binary_length(texts), 10), pc.starts_with(texts, "0"))
+        if pc.all(pc.or_(local, pc.equal(texts, ""))).as_py():
+            return np.asarray(local, dtype=bool)
+    return cells.str.match(r"(?:\+?38)?0[0-9]{9}$").to_numpy(dtype=bool)
+
+
+def _identified(cells: pd.Series[str]) -> pd.Series[str]:
+    """The same of cells that may be anything."""
     text = _tidy(cells).str.lower()
     text = text.mask(text.isin(missing_words()), "")
     phone = text.str.match(r"\+?[0-9 ().\-]{9,}$").to_numpy(dtype=bool)
@@ -722,7 +747,7 @@ def _unguarded(cells: pd.Series[str]) -> pd.Series[str]:
     Refused rows are handed out with an apostrophe, and come back mended: "'+380…" is still that
     phone. Programs that write for spreadsheets put ="007" to keep the zeros.
     """
-    if not cells.str.startswith(("'", '="')).any():
+    if not begins_with(cells, b"'="):
         return cells
     cells = cells.str.replace(r'^="([^"]*)"$', r"\1", regex=True)
     return cells.str.replace(r"^'([=+\-@\t\r])", r"\1", regex=True)

@@ -157,7 +157,8 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
     rows = upload.rows
     tell(Progress(Stage.COMPARING, 0, len(rows)))
     customers = hash_identifiers(rows["customer"], key)
-    closed = pd.array(days.numbers(rows["closed_on"]), dtype="Int64")
+    numbered = days.counted(rows["closed_on"])
+    closed = pd.arrays.IntegerArray(numbered, numbered == days.MISSING)
     rows = rows.assign(customer=customers, closed_on=closed)
     others = [_claimed_elsewhere(db, rows, tell=tell)]
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
@@ -239,7 +240,7 @@ def _same_days(db: Database, provider_id: int, rows: pd.DataFrame, *, adds: bool
     names none, and every row of a report whose days these cover, unless these only add. One
     ``is_met`` where a row speaks of a day of it, for whichever team.
     """
-    spans = pd.DataFrame({name: days.numbers(rows[name]) for name in ("start", "end")})
+    spans = pd.DataFrame({name: days.counted(rows[name]) for name in ("start", "end")})
     spans = spans.assign(team=rows["team"].to_numpy())
     first, last = int(spans["start"].min()), int(spans["end"].max())
     found = db.execute(

@@ -20,21 +20,12 @@ MISSING = int(np.iinfo("int64").min)
 _FIRST = date(1970, 1, 1)
 
 
-def numbers(days: pd.Series[Any]) -> list[int | None]:
-    """Each day's number, None for what is missing.
-
-    >>> numbers(pd.to_datetime(pd.Series(["1970-01-02", None, "2026-11-23"])))
-    [1, None, 20780]
-    """
-    numbered = counted(days)
-    found: list[int | None] = numbered.tolist()
-    for place in np.flatnonzero(numbered == MISSING).tolist():
-        found[place] = None
-    return found
-
-
 def counted(days: pd.Series[Any]) -> NDArray[np.int64]:
-    """The same, MISSING for what is missing."""
+    """Each day's number, MISSING for what is missing.
+
+    >>> counted(pd.to_datetime(pd.Series(["1970-01-02", "2026-11-23"]))).tolist()
+    [1, 20780]
+    """
     found: NDArray[np.int64] = days.to_numpy(dtype="datetime64[D]").astype("int64")
     return found
 

@@ -347,6 +347,9 @@ OWN = (
 CHUNK = 20_000
 #: How many rows are summed at once: as columns of numbers they take a tenth of that.
 SUMMED_AT_ONCE = 10 * CHUNK
+#: What is bound as NULL: SQLite has no such number, and sqlite3 takes a tenth of the time over it
+#: that it takes over None.
+NULL = float("nan")
 #: How many rows one statement stores.
 ROWS_AT_ONCE = 20
 #: What is looked at to tell a customer's first purchase.
@@ -461,15 +464,11 @@ def _insert_rows(
     begin = f"INSERT INTO {table} (report_id, provider_id, {', '.join(columns)}) VALUES "
     (last,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
     for chunk in chunks(rows):
-        cells: list[Any] = [None] * (len(chunk) * width)
-        for at, column in enumerate(columns):
-            cells[at::width] = _stored(chunk[column])
-        whole = len(cells) - len(cells) % (ROWS_AT_ONCE * width)
-        for count, start, end in ((ROWS_AT_ONCE, 0, whole), (1, whole, len(cells))):
-            db.conn.executemany(
-                begin + ", ".join([marks] * count),
-                (cells[at : at + count * width] for at in range(start, end, count * width)),
-            )
+        cells = _cells(chunk, columns, nothing=NULL)
+        whole = len(chunk) - len(chunk) % ROWS_AT_ONCE
+        for part, count in ((cells[:whole], ROWS_AT_ONCE), (cells[whole:], 1)):
+            values = part.reshape(-1, count * width).tolist()
+            db.conn.executemany(begin + ", ".join([marks] * count), values)
         tell(len(chunk))
     db.execute(
         f"UPDATE reports SET first_row = ?, last_row = (SELECT MAX(id) FROM {table}) WHERE id = ?",
@@ -483,9 +482,9 @@ def _is_given(values: pd.Series[Any]) -> bool:
 
 
 def stored_rows(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Rows as SQLite takes them, made ready a chunk at a time."""
+    """Rows as SQLite gives them back, made ready a chunk at a time."""
     return chain.from_iterable(
-        zip(*(_cells(chunk, column) for column in columns), strict=True) for chunk in chunks(rows)
+        map(tuple, _cells(chunk, columns, nothing=None).tolist()) for chunk in chunks(rows)
     )
 
 
@@ -495,25 +494,29 @@ def chunks(rows: pd.DataFrame, size: int | None = None) -> Iterator[pd.DataFrame
     return (rows.iloc[start : start + size] for start in range(0, len(rows), size))
 
 
-def _cells(rows: pd.DataFrame, column: str) -> list[Any]:
-    """A column of rows that may lack it, as SQLite keeps it."""
-    if column in rows.columns:
-        return _stored(rows[column])
-    return ["" if column in _TEXTS else None] * len(rows)
+def _cells(
+    rows: pd.DataFrame, columns: Sequence[str], *, nothing: float | None
+) -> NDArray[np.object_]:
+    """Each cell of rows that may lack a column as SQLite keeps it, ``nothing`` where it is NULL."""
+    cells = np.empty((len(rows), len(columns)), dtype=object)
+    for at, name in enumerate(columns):
+        absent = "" if name in _TEXTS else nothing
+        cells[:, at] = _stored(rows[name], nothing) if name in rows.columns else absent
+    return cells
 
 
-def _stored(values: pd.Series[Any]) -> list[Any]:
-    """A column as SQLite keeps it: plain Python values, None for what is missing."""
-    if values.name in _DAYS:
-        return days.numbers(values)
+def _stored(values: pd.Series[Any], nothing: float | None) -> NDArray[np.object_]:
+    """A column as plain Python values."""
     if values.name in _TEXTS:  # the same few words again and again, each made once
         codes, words = pd.factorize(values)
-        return list(words.to_numpy(dtype=object)[codes])
+        return words.to_numpy(dtype=object)[codes]
     if values.name == "is_first":
-        return list(np.array([0, 1, None], dtype=object)[values])  # NOT_KNOWN is the last
-    if values.hasnans:
-        values = values.astype(object).where(values.notna(), None)
-    stored: list[Any] = values.tolist()
+        return np.array([0, 1, nothing], dtype=object)[values]  # NOT_KNOWN is the last
+    if values.name in _DAYS:
+        stored = days.counted(values).astype(object)
+    else:
+        stored = values.to_numpy(dtype=object, copy=True)
+    stored[values.isna()] = nothing
     return stored
 
 

@@ -618,6 +618,20 @@ def test_other_identifiers(written: str, expected: str) -> None:
     assert identifiers(pd.Series([written], dtype="str")).to_list() == [expected]
 
 
+def test_a_column_of_phones_with_anything_between_them() -> None:
+    written = ["0671234567", "", "+380671234567", "Anna", "380671234567", "067 123-45-67", "—"]
+    phone = "+380671234567"
+    expected = [phone, "", phone, "anna", phone, phone, ""]
+    assert identifiers(pd.Series(written, dtype="str")).to_list() == expected
+
+
+@pytest.mark.parametrize("other", ["", "0671234567", "12345", "00671234567", "067123456"])
+def test_a_column_of_digits_is_read_as_each_of_its_cells(other: str) -> None:
+    both = pd.Series(["0501112233", other], dtype="str")
+    alone = [identifiers(both.iloc[[at]]).iloc[0] for at in range(2)]
+    assert identifiers(both).to_list() == alone
+
+
 # properties
 
 
