@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from math import pi, sin
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,9 +61,17 @@ class Range:
         The beta distribution is tabulated and inverted by interpolation, since inverting it
         exactly for each draw takes longer than everything else together.
         """
-        first, second = self.beta_shape
-        within = np.interp(probability, *_beta_table(round(first, 9), round(second, 9)))
-        return np.asarray(self.low + (self.high - self.low) * within)
+        return self.between(_within(probability, self.beta_shape))
+
+    def between(self, share: Array) -> Array:
+        """The value at a share of the way from low to high."""
+        return np.asarray(self.low + (self.high - self.low) * share)
+
+
+def _within(probability: Array, shape: tuple[float, float]) -> Array:
+    """The share of a range below which a share of cases lies, for its beta distribution."""
+    first, second = shape
+    return np.interp(probability, *_beta_table(round(first, 9), round(second, 9)))
 
 
 @lru_cache(maxsize=64)
@@ -230,24 +238,43 @@ def draw(
     correlations: tuple[Correlation, ...] = CORRELATIONS,
 ) -> dict[str, Array]:
     """One array of draws for each range, the correlated pairs moving together."""
-    if not ranges:
-        return {}
-    points = _points(len(ranges), draws, seed)
-    points = correlated(points, correlation_matrix(tuple(ranges), correlations))
+    cloud = _Cloud(tuple(ranges), draws, seed, correlations)
     return {
-        path: one.ppf(column) for (path, one), column in zip(ranges.items(), points, strict=True)
+        path: one.between(_shares(cloud, at, one.beta_shape))
+        for at, (path, one) in enumerate(ranges.items())
     }
 
 
+class _Cloud(NamedTuple):
+    """What the points that ranges are drawn by depend on; not on where the ranges lie."""
+
+    paths: tuple[str, ...]
+    draws: int
+    seed: int
+    correlations: tuple[Correlation, ...]
+
+
+@lru_cache(maxsize=64)
+def _shares(cloud: _Cloud, at: int, shape: tuple[float, float]) -> Array:
+    """The draws of one range as shares of its width: the same while a slider moves it along."""
+    return _kept(_within(_points(cloud)[at], shape))
+
+
 @lru_cache(maxsize=4)
-def _points(dimensions: int, draws: int, seed: int) -> Array:
-    """Evenly spread points of the unit cube, a row a dimension; the same at every move."""
+def _points(cloud: _Cloud) -> Array:
+    """Evenly spread points of the unit cube, a row a path, the correlated ones moving together."""
     from scipy.stats import qmc
 
-    power = max(draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
-    points = qmc.Sobol(dimensions, rng=seed).random_base2(power)[:draws].T
-    points.flags.writeable = False
-    return np.asarray(points)
+    power = max(cloud.draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
+    points = qmc.Sobol(len(cloud.paths), rng=cloud.seed).random_base2(power)[: cloud.draws].T
+    matrix = correlation_matrix(cloud.paths, cloud.correlations)
+    return _kept(correlated(np.asarray(points), matrix))
+
+
+def _kept(values: Array) -> Array:
+    """The values, which nobody may change any more."""
+    values.flags.writeable = False
+    return values
 
 
 def correlation_matrix(paths: tuple[str, ...], correlations: tuple[Correlation, ...]) -> Array:
