@@ -23,7 +23,7 @@ Ranges = Mapping[str, "Range"]
 
 DRAWS = 4096
 SEED = 2026
-BATCH = 1024  # draws computed at once: large enough for NumPy, small enough for the cache
+BATCH = 2048  # draws computed at once: large enough for NumPy, small enough for the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +239,13 @@ def draw(
 ) -> dict[str, Array]:
     """One array of draws for each range, the correlated pairs moving together."""
     cloud = _Cloud(tuple(ranges), draws, seed, correlations)
+    shapes = [one.beta_shape for one in ranges.values()]
+    if draws <= DRAWS:
+        shares = [_kept_row(cloud, at, shape) for at, shape in enumerate(shapes)]
+    else:  # too many to keep
+        shares = [_within(row, shape) for row, shape in zip(_rows(cloud), shapes, strict=True)]
     return {
-        path: one.between(_shares(cloud, at, one.beta_shape))
-        for at, (path, one) in enumerate(ranges.items())
+        path: one.between(share) for (path, one), share in zip(ranges.items(), shares, strict=True)
     }
 
 
@@ -255,20 +259,30 @@ class _Cloud(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _shares(cloud: _Cloud, at: int, shape: tuple[float, float]) -> Array:
+def _kept_row(cloud: _Cloud, at: int, shape: tuple[float, float]) -> Array:
     """The draws of one range as shares of its width: the same while a slider moves it along."""
-    return _kept(_within(_points(cloud)[at], shape))
+    return _kept(_within(_kept_rows(cloud)[at], shape))
 
 
 @lru_cache(maxsize=4)
-def _points(cloud: _Cloud) -> Array:
-    """Evenly spread points of the unit cube, a row a path, the correlated ones moving together."""
+def _kept_rows(cloud: _Cloud) -> Array:
+    return _kept(_rows(cloud))
+
+
+def _rows(cloud: _Cloud) -> Array:
+    """The points, a row a path, the correlated ones moving together."""
+    points = _points(len(cloud.paths), cloud.draws, cloud.seed)
+    return correlated(points, correlation_matrix(cloud.paths, cloud.correlations))
+
+
+@lru_cache(maxsize=4)
+def _points(dimensions: int, draws: int, seed: int) -> Array:
+    """Evenly spread points of the unit cube, a row a dimension; the same at every move."""
     from scipy.stats import qmc
 
-    power = max(cloud.draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
-    points = qmc.Sobol(len(cloud.paths), rng=cloud.seed).random_base2(power)[: cloud.draws].T
-    matrix = correlation_matrix(cloud.paths, cloud.correlations)
-    return _kept(correlated(np.asarray(points), matrix))
+    power = max(draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
+    points = qmc.Sobol(dimensions, rng=seed).random_base2(power)[:draws].T
+    return _kept(np.asarray(points))
 
 
 def _kept(values: Array) -> Array:
