@@ -23,4 +23,11 @@ def times(values: Number, factor: Number) -> Number:
 
 def is_nothing(value: Number) -> bool:
     """Whether it is a single 0."""
-    return np.ndim(value) == 0 and value == 0.0
+    return value == 0.0 if isinstance(value, (float, int)) else value.ndim == 0 and value == 0.0
+
+
+def in_shape(values: Number, shape: tuple[int, ...]) -> Array:
+    """The values in a shape that they fit; what has it stays the very same array."""
+    if isinstance(values, np.ndarray) and values.shape == shape:
+        return values
+    return np.broadcast_to(values, shape)

@@ -22,7 +22,7 @@ def contribution_base(gross: Number, *, facts: Facts, main_job: bool = True) -> 
     floor = facts.minimum_wage if main_job else 0.0
     base = np.asarray(np.minimum(np.maximum(gross, floor), facts.esv_base_max))
     unpaid = np.less_equal(gross, 0.0)
-    return plain(np.where(unpaid, 0.0, base) if np.any(unpaid) else base)
+    return plain(np.where(unpaid, 0.0, base) if unpaid.any() else base)
 
 
 def employer_social_contribution(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:

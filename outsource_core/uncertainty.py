@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from math import pi, sin
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ Ranges = Mapping[str, "Range"]
 
 DRAWS = 4096
 SEED = 2026
-BATCH = 1024  # draws computed at once: large enough for NumPy, small enough for the cache
+BATCH = 2048  # draws computed at once: large enough for NumPy, small enough for the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,17 @@ class Range:
         The beta distribution is tabulated and inverted by interpolation, since inverting it
         exactly for each draw takes longer than everything else together.
         """
-        first, second = self.beta_shape
-        within = np.interp(probability, *_beta_table(round(first, 9), round(second, 9)))
-        return np.asarray(self.low + (self.high - self.low) * within)
+        return self.between(_within(probability, self.beta_shape))
+
+    def between(self, share: Array) -> Array:
+        """The value at a share of the way from low to high."""
+        return np.asarray(self.low + (self.high - self.low) * share)
+
+
+def _within(probability: Array, shape: tuple[float, float]) -> Array:
+    """The share of a range below which a share of cases lies, for its beta distribution."""
+    first, second = shape
+    return np.interp(probability, *_beta_table(round(first, 9), round(second, 9)))
 
 
 @lru_cache(maxsize=64)
@@ -230,13 +238,41 @@ def draw(
     correlations: tuple[Correlation, ...] = CORRELATIONS,
 ) -> dict[str, Array]:
     """One array of draws for each range, the correlated pairs moving together."""
-    if not ranges:
-        return {}
-    points = _points(len(ranges), draws, seed)
-    points = correlated(points, correlation_matrix(tuple(ranges), correlations))
+    cloud = _Cloud(tuple(ranges), draws, seed, correlations)
+    shapes = [one.beta_shape for one in ranges.values()]
+    if draws <= DRAWS:
+        shares = [_kept_row(cloud, at, shape) for at, shape in enumerate(shapes)]
+    else:  # too many to keep
+        shares = [_within(row, shape) for row, shape in zip(_rows(cloud), shapes, strict=True)]
     return {
-        path: one.ppf(column) for (path, one), column in zip(ranges.items(), points, strict=True)
+        path: one.between(share) for (path, one), share in zip(ranges.items(), shares, strict=True)
     }
+
+
+class _Cloud(NamedTuple):
+    """What the points that ranges are drawn by depend on; not on where the ranges lie."""
+
+    paths: tuple[str, ...]
+    draws: int
+    seed: int
+    correlations: tuple[Correlation, ...]
+
+
+@lru_cache(maxsize=64)
+def _kept_row(cloud: _Cloud, at: int, shape: tuple[float, float]) -> Array:
+    """The draws of one range as shares of its width: the same while a slider moves it along."""
+    return _kept(_within(_kept_rows(cloud)[at], shape))
+
+
+@lru_cache(maxsize=4)
+def _kept_rows(cloud: _Cloud) -> Array:
+    return _kept(_rows(cloud))
+
+
+def _rows(cloud: _Cloud) -> Array:
+    """The points, a row a path, the correlated ones moving together."""
+    points = _points(len(cloud.paths), cloud.draws, cloud.seed)
+    return correlated(points, correlation_matrix(cloud.paths, cloud.correlations))
 
 
 @lru_cache(maxsize=4)
@@ -246,8 +282,13 @@ def _points(dimensions: int, draws: int, seed: int) -> Array:
 
     power = max(draws - 1, 1).bit_length()  # Sobol points are balanced in powers of two
     points = qmc.Sobol(dimensions, rng=seed).random_base2(power)[:draws].T
-    points.flags.writeable = False
-    return np.asarray(points)
+    return _kept(np.asarray(points))
+
+
+def _kept(values: Array) -> Array:
+    """The values, which nobody may change any more."""
+    values.flags.writeable = False
+    return values
 
 
 def correlation_matrix(paths: tuple[str, ...], correlations: tuple[Correlation, ...]) -> Array:

@@ -11,20 +11,50 @@ address that comes along may be older than the reader's last move, which it must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_CHOSEN = "chosen_inputs"
-_READ = "inputs_read_from_address"
+_KEY = "notes_of_inputs"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a session has noted of its inputs."""
+
+    chosen: dict[str, Any] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)  # the keys that the address was asked for
+    turns: dict[str, int] = field(default_factory=dict)  # how often a widget was replaced
+    left: dict[str, Any] = field(default_factory=dict)  # what replaced widgets held
+
+
+_on_hand: ContextVar[Notes | None] = ContextVar("notes", default=None)
+
+
+def notes() -> Notes:
+    """The notes of this session."""
+    noted: Notes = _on_hand.get() or st.session_state.setdefault(_KEY, Notes())
+    return noted
+
+
+@contextmanager
+def on_hand() -> Generator[None, None, None]:
+    """Keeps the session's notes on hand while a page is drawn: every input asks for them."""
+    before = _on_hand.set(notes())
+    try:
+        yield
+    finally:
+        _on_hand.reset(before)
 
 
 def chosen() -> dict[str, Any]:
     """What differs from its default, by key."""
-    noted: dict[str, Any] = st.session_state.setdefault(_CHOSEN, {})
-    return noted
+    return notes().chosen
 
 
 def choose(key: str, value: object, *, default: object) -> None:
@@ -49,7 +79,7 @@ def follow(key: str, read: Callable[[str], object | None]) -> None:
 
 def may_have_changed(keys: Iterable[str]) -> bool:
     """Whether the address has to be read for these inputs; each is new to a session once."""
-    known: set[str] = st.session_state.setdefault(_READ, set())
+    known = notes().read
     new = not known.issuperset(keys)
     known.update(keys)
     return new or went_through_history()

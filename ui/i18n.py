@@ -34,14 +34,19 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 def _(message: str, /, **values: Any) -> str:
     """The message in the reader's language, its ``{placeholders}`` filled in."""
-    translated = _catalogue(language()).gettext(message)
+    translated = catalogue().gettext(message)
     return translated.format(**values) if values else translated
 
 
 def _n(singular: str, plural: str, n: float, /, **values: Any) -> str:
     """The message in the plural form that ``n`` asks for; fill ``{n}`` with the written number."""
-    translated = _catalogue(language()).ngettext(singular, plural, int(n))
+    translated = catalogue().ngettext(singular, plural, int(n))
     return translated.format(**values)
+
+
+def catalogue() -> NullTranslations:
+    """The messages in the reader's language."""
+    return _catalogue(language())
 
 
 def language() -> str:
@@ -91,8 +96,8 @@ def _catalogue(code: str) -> NullTranslations:
     from babel.messages.pofile import read_po
 
     with (CATALOGUES / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
-        catalogue = read_po(source, locale=code)
+        messages = read_po(source, locale=code)
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, messages)
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -18,6 +18,8 @@ from ui.i18n import _
 RANGE = ".range"
 #: How the address says that none of a few are chosen.
 NONE = "-"
+#: After so many replacements a widget's first key serves again: by then no browser speaks of it.
+TURNS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,29 @@ def dial(
     """
     address.follow(key, bounds.read)
     address.follow(f"{key}{RANGE}", bounds.read_two)
+    shown = draw_dial(
+        label, key=key, default=default, bounds=bounds, help=help, may_range=may_range
+    )
+    spread = None if shown.spread is None else address.chosen()[f"{key}{RANGE}"]
+    address.write(
+        {
+            key: None if shown.value == default else text_of(shown.value),
+            f"{key}{RANGE}": None if spread is None else text_of(spread),
+        }
+    )
+    return shown
+
+
+def draw_dial(
+    label: str,
+    *,
+    key: str,
+    default: float,
+    bounds: Bounds,
+    help: str | None = None,
+    may_range: bool = True,
+) -> Dial:
+    """A dial of a page that reads and writes its whole address at once."""
     noted = address.chosen()
     value: float = noted.get(key, float(default))
     spread: tuple[float, float] | None = noted.get(f"{key}{RANGE}") if may_range else None
@@ -134,12 +159,6 @@ def dial(
                 _reset_button(key, default, bounds)
             if may_range:
                 _range_button(key, value, bounds, ranged=spread is not None)
-    address.write(
-        {
-            key: None if value == default else text_of(value),
-            f"{key}{RANGE}": None if spread is None else text_of(noted[f"{key}{RANGE}"]),
-        }
-    )
     return Dial(value, spread)
 
 
@@ -160,24 +179,20 @@ def _fresh(key: str, value: object) -> str:
     a move of the reader's. Of a new widget nothing old can be said; what the one it replaces goes
     on saying is known.
     """
-    turns: dict[str, int] = st.session_state.setdefault("turns_of_widgets", {})
-    widget = _turn(key, turns.get(key, 0))
+    notes = address.notes()
+    turn = notes.turns.get(key, 0)
+    widget = _turn(key, turn)
     held = st.session_state.get(widget, value)
     if held != value:
-        _left()[widget] = held
-        turns[key] = turns.get(key, 0) + 1
-        widget = _turn(key, turns[key])
+        notes.left[widget] = held
+        notes.turns[key] = turn = (turn + 1) % TURNS
+        widget = _turn(key, turn)
+        notes.left.pop(widget, None)
     return widget
 
 
 def _turn(key: str, turn: int) -> str:
     return f"{key}~{turn}" if turn else key
-
-
-def _left() -> dict[str, Any]:
-    """The widgets that were replaced, and what each of them held."""
-    left: dict[str, Any] = st.session_state.setdefault("widgets_left", {})
-    return left
 
 
 _UNSET = object()
@@ -224,7 +239,8 @@ def _range_slider(
 
     def moved() -> None:
         low, high = st.session_state[widget]
-        address.chosen()[range_key] = (min(float(low), value), max(float(high), value))
+        if not _says_again(widget, (low, high)):
+            address.chosen()[range_key] = (min(float(low), value), max(float(high), value))
 
     st.slider(
         label,
@@ -264,14 +280,22 @@ def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> No
 def _moved(key: str, widget: str, default: float, bounds: Bounds) -> None:
     """Notes what one of a dial's widgets was moved to; a range that no longer holds it follows."""
     value = float(st.session_state[widget])
-    if widget in _left():
-        if _left()[widget] == value:
-            return
-        _left()[widget] = value  # moved after all, before the new widget was there
+    if _says_again(widget, value):
+        return
     address.choose(key, value, default=float(default))
     spread = address.chosen().get(f"{key}{RANGE}")
     if spread is not None and not spread[0] <= value <= spread[1]:
         address.chosen()[f"{key}{RANGE}"] = bounds.around(value)
+
+
+def _says_again(widget: str, value: object) -> bool:
+    """Whether a widget that was replaced says what it held; else it was moved after all."""
+    left = address.notes().left
+    if widget not in left:
+        return False
+    again = bool(left[widget] == value)
+    left[widget] = value
+    return again
 
 
 def _switch_range(key: str, value: float, bounds: Bounds) -> None:

@@ -25,7 +25,6 @@ from outsource_core.costs import (
     cost_cliffs,
     outsourced_share,
     saving_over,
-    steady_sides,
     switch_back_price,
 )
 from outsource_core.costs.team import positions_kept
@@ -218,7 +217,7 @@ def _ticks(lab: Lab) -> tuple[list[str], list[str]]:
 
 def made_of(lab: Lab) -> None:
     """From what the own team costs a month to what the vendor would, part by part."""
-    in_house, outsourced = steady_sides(lab.scenario)
+    in_house, outsourced = lab.comparison.steady_sides
     st.markdown(savings_view.bridge(in_house, outsourced))
     differences = {part: cost(outsourced, part) - cost(in_house, part) for part in CostPart}
     moved = sorted((one for one in differences.items() if abs(one[1]) >= 1), key=lambda o: o[1])
@@ -242,7 +241,7 @@ def made_of(lab: Lab) -> None:
         key="parts_chart",
     )
     st.caption(_what_a_seller_costs(lab.scenario))
-    savings_view.parts(lab.scenario)
+    savings_view.parts(in_house, outsourced)
 
 
 def _what_a_seller_costs(scenario: Scenario) -> str:
@@ -330,7 +329,7 @@ def turning_points(lab: Lab) -> list[str]:
     scenario = lab.scenario
     pays = float(lab.comparison.steady_saving) > 0
     return [
-        *_turning_fee(break_even_fee(scenario), pays=pays),
+        *_turning_fee(break_even_fee(scenario, lab.comparison.steady_saving), pays=pays),
         *_turning_deals(scenario, pays=pays),
         *_turning_conversion(scenario, pays=pays),
     ]
@@ -373,7 +372,7 @@ def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
 
 def reckon_with(lab: Lab) -> list[str]:
     """The limits of law that bite, and the price of switching back, each in a sentence."""
-    said = [cliff_sentence(cliff) for cliff in cost_cliffs(lab.scenario)]
+    said = [cliff_sentence(cliff) for cliff in cost_cliffs(lab.scenario, lab.comparison)]
     back = float(switch_back_price(lab.scenario))
     if back < 1:
         return [*said, *_nobody_let_go(lab.scenario)]

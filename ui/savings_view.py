@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from outsource_core.costs import Comparison, CostPart, Horizon, Scenario, Side, steady_sides
+from outsource_core.costs import Comparison, CostPart, Horizon, Side
 from ui import state, tables
 from ui.formatting import money, month, number, plain
 from ui.i18n import _, _n
@@ -136,9 +136,8 @@ def signed(amount: float) -> str:
     return f"+{money(amount)}" if round(amount) > 0 else money(amount)
 
 
-def parts(scenario: Scenario) -> None:
+def parts(in_house: Side, outsourced: Side) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
-    in_house, outsourced = steady_sides(scenario)
     found = [
         (part_name(one), own, vendor)
         for one in CostPart

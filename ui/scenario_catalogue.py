@@ -5,19 +5,22 @@ A few stand open on the screen; the rest lie folded in groups.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, wraps
+from gettext import NullTranslations
+from typing import TypeVar
 
 from babel import Locale
 
 from outsource_core.costs import FormatKind, Scenario, WorkType, value_at
 from outsource_core.payment import Basis
 from ui import state
-from ui.i18n import _, locale
+from ui.i18n import LANGUAGES, _, catalogue, language, locale
 from ui.inputs import Bounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Input:
     """One number: its path in the scenario, its words and its bounds.
 
@@ -38,12 +41,12 @@ class Input:
         """How many of the screen's units make one of the scenario's."""
         return 100 if self.percent else 1
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds:
         """How low and high it may go, in the screen's units."""
         return Bounds(self.low, self.high, self.step)
 
-    @property
+    @cached_property
     def default(self) -> float:
         """What it stands at to start with, in the screen's units."""
         basis = _BASIS_OF.get(self.path)
@@ -124,6 +127,24 @@ _BASIS_OF = {
 }
 
 
+T = TypeVar("T")
+
+
+def _kept(make: Callable[[], T]) -> Callable[[], T]:
+    """Makes it once for each language and currency: at every move all of it is asked for."""
+
+    @lru_cache(maxsize=len(LANGUAGES) * len(state.CURRENCIES))
+    def made(_language: str, _words: NullTranslations, _currency: str) -> T:
+        return make()
+
+    @wraps(make)
+    def kept() -> T:
+        return made(language(), catalogue(), state.currency())
+
+    return kept
+
+
+@_kept
 def first_few() -> Sequence[Input]:
     """What an owner knows by heart and what decides the answer."""
     sign = state.currency_sign()
@@ -155,6 +176,7 @@ def first_few() -> Sequence[Input]:
     )
 
 
+@_kept
 def payment_inputs() -> Sequence[tuple[Basis, Input]]:
     """What the vendor is paid in the first place."""
     sign = state.currency_sign()
@@ -171,6 +193,7 @@ def payment_inputs() -> Sequence[tuple[Basis, Input]]:
     )
 
 
+@_kept
 def further_payment_inputs() -> Sequence[tuple[Basis, Input, Input]]:
     """What else the vendor may be paid for: the price, and how much of it there would be."""
     sign = state.currency_sign()
@@ -204,6 +227,7 @@ def further_payment_inputs() -> Sequence[tuple[Basis, Input, Input]]:
     )
 
 
+@_kept
 def folded() -> Sequence[Group]:
     """The rest, by group."""
     sign = state.currency_sign()
@@ -447,30 +471,33 @@ def folded() -> Sequence[Group]:
     )
 
 
-def every_input() -> list[Input]:
+@_kept
+def every_input() -> Sequence[Input]:
     """Every input that stands for one number of the scenario by its path."""
-    return [
+    return (
         *first_few(),
         *(one for group in folded() for one in group.inputs),
         *(quantity for _basis, _price, quantity in further_payment_inputs()),
-    ]
+    )
 
 
-def prices() -> list[tuple[Basis, Input]]:
+@_kept
+def prices() -> Sequence[tuple[Basis, Input]]:
     """Every price of the payment scheme, in its order, and what it is paid for."""
-    return [
+    return (
         *payment_inputs(),
         *((basis, price) for basis, price, _quantity in further_payment_inputs()),
-    ]
+    )
 
 
-def conditions() -> list[Conditions]:
+@_kept
+def conditions() -> Sequence[Conditions]:
     """Every term that may have tiers, a minimum and a cap; a fixed fee counts nothing."""
-    return [
+    return tuple(
         Conditions(basis, price, _QUANTITY_BOUNDS[basis])
         for basis, price in prices()
         if basis in _QUANTITY_BOUNDS
-    ]
+    )
 
 
 #: From how much a month on a tier may begin.

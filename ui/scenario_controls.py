@@ -70,7 +70,7 @@ def _keys(several: Sequence[Input]) -> list[str]:
 
 
 def _draw(one: Input) -> None:
-    inputs.dial(
+    inputs.draw_dial(
         one.label,
         key=one.path,
         default=one.default,
@@ -96,7 +96,7 @@ def _draw_format() -> None:
             written=work_type_name,
             default=list(catalogue.WORK_OF_PARTIAL),
         )
-    inputs.dial(
+    inputs.draw_dial(
         _("How much of it, %"),
         key=f"share_{kind}",
         default=catalogue.SHARE_OF_FORMAT[kind],
@@ -123,7 +123,7 @@ def _draw_payment(handed_over: Format) -> None:
     with _fold("conditions", _("Tiers, minimum and cap"), keys) as is_open:
         if is_open:
             _draw_all_conditions(conditions)
-    for problem in (problem for of in conditions for problem in _contradictions(of)):
+    for problem in _contradictions(conditions):
         st.warning(problems.sentence(problem), icon=":material/warning:")
 
 
@@ -181,10 +181,10 @@ def _draw_conditions(of: Conditions) -> None:
         )
 
 
-def _contradictions(of: Conditions) -> tuple[Problem, ...]:
-    """What in a term's conditions contradicts itself."""
-    defaults = {key: one.default for key, one in scenario_address.fields().items()}
-    return typed_term(defaults | address.chosen(), of.basis, of)[1]
+def _contradictions(conditions: Sequence[Conditions]) -> list[Problem]:
+    """What in the terms' conditions contradicts itself."""
+    at = {key: one.default for key, one in scenario_address.fields().items()} | address.chosen()
+    return [problem for of in conditions for problem in typed_term(at, of.basis, of)[1]]
 
 
 def _rule_in_words(rule: TierRule) -> str:

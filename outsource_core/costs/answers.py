@@ -42,6 +42,10 @@ class BestShare:
 
 
 CLOSER = 2  # rounds in which the best share is looked for around the best candidate
+CLOSE = 1e-11  # a bracket this narrow, against where it lies, holds its crossing
+MOST_ROUNDS = 8  # each narrows a bracket a hundredfold, were the saving ever so crooked
+EVENLY = np.linspace(0.0, 1.0, 101)
+AROUND = np.array([-1e-10, 0.0, 1e-10])  # of a bracket's width
 
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
@@ -66,12 +70,13 @@ class BreakEvenFee:
     never: NoFee | None = None
 
 
-def break_even_fee(scenario: Scenario) -> BreakEvenFee:
+def break_even_fee(scenario: Scenario, saving: Number | None = None) -> BreakEvenFee:
     """The rate of the scheme's first fixed fee at which the steady saving is 0, all else equal.
 
     The term may cost what it costs today + steady saving ÷ (1 + VAT that cannot be reclaimed);
     the rate is that amount taken back through the term's steps, minimum and cap. A scheme without
-    a fixed fee is asked what fee it could bear.
+    a fixed fee is asked what fee it could bear. ``saving`` is the steady saving, where that is at
+    hand.
     """
     if not outsourced_share(scenario.format) > 0.0:
         return BreakEvenFee(float("nan"), NoFee.NOTHING_HANDED_OVER)
@@ -79,7 +84,8 @@ def break_even_fee(scenario: Scenario) -> BreakEvenFee:
     fixed = (term for term in provider.scheme if term.basis is Basis.FIXED_FEE)
     term = next(fixed, Term(Basis.FIXED_FEE, 0.0))
     taxed = 1.0 + provider.vat_rate * (1.0 - provider.vat_reclaimable)
-    affordable = _fixed_amount(term) + float(steady_saving(scenario)) / taxed
+    now = float(steady_saving(scenario) if saving is None else saving)
+    affordable = _fixed_amount(term) + now / taxed
     if term.cap is not None and affordable >= term.cap:
         return BreakEvenFee(float("nan"), NoFee.CAP_HOLDS)
     if term.minimum is not None and affordable < term.minimum:
@@ -187,19 +193,35 @@ def _share_candidates(scenario: Scenario) -> Array:
 
 
 def _nearest_crossing(saving: Callable[[Number], Array], grid: Array, today: float) -> BreakEven:
-    """Where the saving changes sign: brackets from one array call, each solved by Brent."""
-    pays = saving(grid) >= 0.0
+    """Where the saving changes sign nearest to today: bracketed on the grid, then solved."""
+    amounts = saving(grid)
+    pays = amounts >= 0.0
     brackets = np.flatnonzero(pays[:-1] != pays[1:])
     if not len(brackets):
         return NO_CROSSING
-    crossings = [
-        BreakEven(_root(saving, grid[at], grid[at + 1]), pays_above=bool(pays[at + 1]))
-        for at in brackets
-    ]
-    return min(crossings, key=lambda crossing: abs(crossing.value - today))
+    ends = brackets[:, np.newaxis] + (0, 1)
+    crossings = _crossings(saving, grid[ends], amounts[ends])
+    nearest = int(np.argmin(np.abs(crossings - today)))
+    return BreakEven(float(crossings[nearest]), pays_above=bool(pays[brackets[nearest] + 1]))
 
 
-def _root(saving: Callable[[Number], Array], low: float, high: float) -> float:
-    from scipy.optimize import brentq
+def _crossings(saving: Callable[[Number], Array], ends: Array, amounts: Array) -> Array:
+    """The crossing within each bracket, a row a bracket: all of them at once, round by round.
 
-    return float(brentq(lambda value: float(saving(value)), low, high))
+    A round tries where a straight line between a bracket's ends crosses, closely around it, and
+    evenly spread points, for a saving that bends or jumps. Between two steps of a tariff the
+    saving is straight, so that the first round finds the crossing.
+    """
+    rows = np.arange(len(ends))
+    for _round in range(MOST_ROUNDS):
+        low, high = ends.T[..., np.newaxis]
+        if np.all(high - low <= CLOSE * np.abs(ends).max(axis=1, keepdims=True)):
+            break
+        straight = low + (high - low) * (amounts[:, :1] / (amounts[:, :1] - amounts[:, 1:]))
+        tried = np.concatenate((straight + (high - low) * AROUND, low + (high - low) * EVENLY), 1)
+        tried = np.sort(np.clip(tried, low, high), axis=1)
+        found = saving(tried.ravel()).reshape(tried.shape)
+        pays = found >= 0.0
+        at = np.argmax(pays[:, :-1] != pays[:, 1:], axis=1)[:, np.newaxis] + (0, 1)
+        ends, amounts = tried[rows[:, np.newaxis], at], found[rows[:, np.newaxis], at]
+    return np.asarray(ends[rows, np.argmin(np.abs(amounts), axis=1)])

@@ -14,7 +14,7 @@ from math import ceil, floor
 import numpy as np
 
 from outsource_core.costs.inputs import CostPart, InHouse, Scenario
-from outsource_core.costs.model import ALL, Side, compare
+from outsource_core.costs.model import ALL, Comparison, Side, compare
 from outsource_core.costs.months import month_after
 from outsource_core.costs.team import outsourced_share, positions_kept
 from outsource_core.number import Array
@@ -57,9 +57,12 @@ class _Staff:
     supervisors: float
 
 
-def cost_cliffs(scenario: Scenario) -> tuple[Cliff, ...]:
-    """Every limit that bites within the horizon, side by side; a scenario of single values."""
-    comparison, team = compare(scenario), scenario.in_house
+def cost_cliffs(scenario: Scenario, compared: Comparison | None = None) -> tuple[Cliff, ...]:
+    """Every limit that bites within the horizon, side by side; a scenario of single values.
+
+    ``compared`` is its comparison, where that is at hand.
+    """
+    comparison, team = compared or compare(scenario), scenario.in_house
     share = float(outsourced_share(scenario.format))
     kept = float(positions_kept(team.headcount, share, step=scenario.format.position_step))
     leading = float(team.supervisors)

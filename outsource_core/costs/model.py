@@ -23,10 +23,11 @@ from outsource_core.costs.team import (
     positions_kept,
     staff_costs,
 )
-from outsource_core.number import Array, Number, times
+from outsource_core.number import Array, Number, in_shape, times
 
 KOPIYKA = 0.01
 ALL = 1.0 - 1e-9  # a share from which on nothing is left to do
+IN_ORDER = tuple(CostPart)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Side:
     def costs(self) -> Mapping[CostPart, Array]:
         """Every cost part in the shape of their sum."""
         shape = self.total_cost.shape
-        return {code: np.broadcast_to(part, shape) for code, part in self.parts.items()}
+        return {code: in_shape(part, shape) for code, part in self.parts.items()}
 
     @cached_property
     def cumulative_cost(self) -> Array:
@@ -61,10 +62,20 @@ class Side:
 class Comparison:
     """Both sides month by month and what follows from them."""
 
+    columns: Scenario  # with an axis for the months
     in_house: Side
     outsourced: Side
     discount: Array  # worth today of ₴ 1 at the end of each month
-    steady_saving: Array  # ₴ a month once ramped up, in an average month at today's volume
+
+    @cached_property
+    def steady_sides(self) -> tuple[Side, Side]:
+        """In-house and outsourced in one month once steady: average season, today's volume."""
+        return _steady_sides(self.columns)
+
+    @cached_property
+    def steady_saving(self) -> Array:
+        """Saving in a steady month, ₴: ramped up, average season, today's volume."""
+        return _steady_saving(*self.steady_sides)
 
     @cached_property
     def saving(self) -> Array:
@@ -92,10 +103,10 @@ def compare(scenario: Scenario) -> Comparison:
     columns = with_month_axis(scenario)
     months = timeline(columns)
     return Comparison(
+        columns=columns,
         in_house=in_house_side(columns, months),
         outsourced=outsourced_side(columns, months),
         discount=discount_factors(columns.horizon),
-        steady_saving=_steady_saving(*_steady_sides(columns)),
     )
 
 
@@ -199,15 +210,15 @@ def _side(
     costs: Mapping[CostPart, Number],
 ) -> Side:
     """The side with every array in one shape; costs are summed before, broadcasting copies none."""
-    parts = {code: costs[code] for code in CostPart if code in costs}
+    parts = {code: costs[code] for code in IN_ORDER if code in costs}
     total = sum(parts.values(), 0.0)
-    shapes = map(np.shape, (months.volume, months.productivity, gross_profit, cover_value, total))
-    shape = np.broadcast_shapes(*shapes)
+    sized = months.volume, months.productivity, gross_profit, cover_value, total
+    shape = np.broadcast_shapes(*{np.shape(one) for one in sized})
     return Side(
-        deals=np.broadcast_to(deals, shape),
-        revenue=np.broadcast_to(revenue, shape),
-        gross_profit=np.broadcast_to(gross_profit, shape),
-        cover_value=np.broadcast_to(cover_value, shape),
+        deals=in_shape(deals, shape),
+        revenue=in_shape(revenue, shape),
+        gross_profit=in_shape(gross_profit, shape),
+        cover_value=in_shape(cover_value, shape),
         parts=parts,
-        total_cost=np.broadcast_to(total, shape),
+        total_cost=in_shape(total, shape),
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from outsource_core import rampup
 from outsource_core.costs.inputs import Horizon, Outsourced, Scenario, Store
-from outsource_core.number import WEEKS_PER_MONTH, Array
+from outsource_core.number import WEEKS_PER_MONTH, Array, Number
 from outsource_core.reference import Facts, facts_on, facts_over
 
 
@@ -46,11 +46,18 @@ def steady_month(scenario: Scenario) -> Timeline:
 
 def volume(store: Store, months: Array, *, first_calendar_month: int) -> Array:
     """Leads of each month as a multiple of today's average month: season × growth."""
-    factors = np.concatenate(np.broadcast_arrays(*map(np.atleast_1d, store.seasonality)), axis=-1)
+    factors = _beside_each_other(store.seasonality)
     season = factors / np.mean(factors, axis=-1, keepdims=True)
     calendar = (first_calendar_month - 1 + months.astype(int) - 1) % 12
     growth = (1.0 + store.growth_per_year) ** ((months - 1.0) / 12.0)
     return np.asarray(season[..., calendar] * growth)
+
+
+def _beside_each_other(factors: tuple[Number, ...]) -> Array:
+    """The factors on the last axis, draws before it where there are any."""
+    if all(isinstance(factor, float) for factor in factors):
+        return np.array(factors)
+    return np.concatenate(np.broadcast_arrays(*map(np.atleast_1d, factors)), axis=-1)
 
 
 def productivity(provider: Outsourced, months: Array) -> Array:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 import numpy as np
@@ -82,22 +84,29 @@ def _leaves(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
 def _children(inputs: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(inputs, tuple):
         return ((str(at), value) for at, value in enumerate(inputs))
-    return ((field.name, getattr(inputs, field.name)) for field in fields(inputs))
+    kind: type = type(inputs)
+    return ((name, getattr(inputs, name)) for name in _fields_of(kind))
 
 
 def _map_arrays(inputs: Any, change: Callable[[Array], Array]) -> Any:
     """The same inputs with their arrays changed; what holds none stays the very same object."""
-    if isinstance(inputs, np.ndarray):
-        return change(inputs)
-    if isinstance(inputs, tuple):
-        members = tuple(_map_arrays(value, change) for value in inputs)
-        same = all(new is old for new, old in zip(members, inputs, strict=True))
-        return inputs if same else members
-    if isinstance(inputs, (float, int, str, Mapping)) or not is_dataclass(inputs):
+    kind: type = type(inputs)
+    if kind is float or kind is int:  # as most are
         return inputs
-    changed = {
-        name: new
-        for name, value in _children(inputs)
-        if (new := _map_arrays(value, change)) is not value
-    }
-    return replace(inputs, **changed) if changed else inputs  # type: ignore[type-var]
+    if kind is np.ndarray:
+        return change(inputs)
+    if kind is tuple:
+        members = [_map_arrays(value, change) for value in inputs]
+        return inputs if all(map(is_, members, inputs)) else tuple(members)
+    changed = {}
+    for name in _fields_of(kind):
+        value = getattr(inputs, name)
+        if (new := _map_arrays(value, change)) is not value:
+            changed[name] = new
+    return replace(inputs, **changed) if changed else inputs
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass' fields, none of any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -103,18 +103,25 @@ def facts_on(on: date, *, overrides: Mapping[str, float] | None = None) -> Facts
 
 def facts_over(dates: Sequence[date], *, overrides: Mapping[str, float] | None = None) -> Facts:
     """Every fact on each of the dates: an array where it changes, else its one value."""
-    return Facts(**{field.name: _over(field.name, dates, overrides) for field in _FIELDS})
-
-
-def _over(name: str, dates: Sequence[date], overrides: Mapping[str, float] | None) -> Number:
-    if overrides and name in overrides:
-        return fact(name, on=dates[0], overrides=overrides)
-    return _by_law(name, tuple(dates))
+    own = overrides or {}
+    chosen = tuple((one.name, float(own[one.name])) for one in _FIELDS if one.name in own)
+    return _facts(tuple(dates), chosen)
 
 
 @lru_cache(maxsize=256)
+def _facts(dates: tuple[date, ...], chosen: tuple[tuple[str, float], ...]) -> Facts:
+    """The facts by law but for those chosen; kept, for a simulation asks again and again."""
+    own = dict(chosen)
+    return Facts(
+        **{
+            one.name: own[one.name] if one.name in own else _by_law(one.name, dates)
+            for one in _FIELDS
+        }
+    )
+
+
 def _by_law(name: str, dates: tuple[date, ...]) -> Number:
-    """A fact on each of the dates by law; kept, for a simulation asks again and again."""
+    """A fact on each of the dates by law."""
     values = [dated_fact(name, on=day).value for day in dates]
     if len(set(values)) == 1:
         return values[0]

@@ -184,3 +184,23 @@ def test_charts_keep_their_place_while_a_slider_moves(
         owner.rests()
     places = owner.page.evaluate("[...window.places]")
     assert len(places) == 1, places
+
+
+def test_after_a_burst_of_moves_the_sureness_is_that_of_the_inputs_on_screen(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo)
+    owner.opens("savings")
+    owner.rests()
+    thumb, _box = dial(owner, KEY)
+    for _press in range(12):
+        thumb.press("ArrowRight")
+        owner.page.wait_for_timeout(40)  # the answers overtake each other
+    expect(thumb).to_have_value("1800")
+    expect(owner.page).to_have_url(re.compile(rf"[?&]{re.escape(KEY)}=1800\b"))
+    owner.rests()
+    said = owner.main.get_by_text("In eight cases of ten")
+    other = visitor(demo)
+    other.opens(owner.page.url)
+    linked = other.main.get_by_text("In eight cases of ten").inner_text()
+    expect(said).to_have_text(linked, timeout=PATIENCE)

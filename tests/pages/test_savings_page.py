@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.visiting import Visiting, turn_to
@@ -258,3 +259,45 @@ def test_a_price_of_the_vendors_own_is_not_called_a_part_of_another(visiting: Vi
     (fee,) = (one for one in app.number_input if one.label.startswith("Fixed fee"))
     fee.set_value(9_000).run()
     assert not any("of those for all the work" in one.value for one in app.caption)
+
+
+# how sure, of what stands on the screen
+
+LEADS = "store.leads_per_month"
+
+
+def sure_of(app: AppTest) -> tuple[list[str], list[str]]:
+    """What the page says of its draws: the sentence, and the charts with their bands."""
+    said = [one.value for one in app.caption if "eight cases of ten" in one.value]
+    return said, [chart.proto.spec for chart in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("view", ["time", "sure"])
+def test_what_is_said_of_the_draws_belongs_to_the_inputs_on_screen(
+    visiting: Visiting, view: str
+) -> None:
+    app = visiting.opens("savings", view=view)
+    for leads in (1250, 4000, 1250, 900):
+        app.slider(key=f"{LEADS}~slider").set_value(leads).run()
+        linked = visiting.opens("savings", view=view, **{LEADS: str(leads)})
+        assert sure_of(app) == sure_of(linked)
+
+
+def test_a_move_that_overtakes_another_leaves_nothing_of_its_draws(
+    visiting: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*_args: object, **_options: object) -> None:
+        raise StopException  # as Streamlit does to a run that the next move has made old
+
+    app = visiting.opens("savings")
+    earlier = app.session_state["simulated"]
+    with monkeypatch.context() as patch:
+        patch.setattr(savings_lab, "simulate", overtaken)
+        app.slider(key=f"{LEADS}~slider").set_value(3000).run()
+    assert headline(app) == headline(visiting.opens("savings", **{LEADS: "3000"}))
+    assert sure_of(app) == ([], [])  # the draws of before are not shown beside the new answer
+    app.slider(key=f"{LEADS}~slider").set_value(3050).run()
+    assert sure_of(app) == sure_of(visiting.opens("savings", **{LEADS: "3050"}))
+    asked, _simulation = app.session_state["simulated"]
+    assert asked[0].store.leads_per_month == 3050
+    assert earlier[0][0].store.leads_per_month == 1200

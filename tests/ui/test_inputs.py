@@ -171,6 +171,37 @@ def test_what_was_not_moved_is_a_new_widget_and_what_was_moved_stays() -> None:
     assert app.number_input[0].id == box
 
 
+def test_what_a_replaced_widget_goes_on_saying_takes_nothing_back() -> None:
+    app = run(dial, heads="20", **{"heads.range": "10_30"})
+    replaced = app.slider[0]._widget_state
+    app.number_input[0].set_value(40).run()
+    assert app.slider[0].value == (32, 48)
+    says = app._tree.get_widget_states()
+    says.widgets.append(replaced)  # as a browser does that has not drawn the answer yet
+    app._run(widget_state=says)
+    assert said(app) == "40"
+    assert app.slider[0].value == (32, 48)
+
+
+def test_a_long_visit_notes_no_more_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "TURNS", 4)
+    app = run(dial)
+    boxes = {app.number_input[0].key}
+    for move in range(5 * inputs.TURNS):
+        heads = 4 + move
+        app.slider[0].set_value(heads).run()
+        assert said(app) == str(heads)
+        assert app.number_input[0].value == heads
+        boxes.add(app.number_input[0].key)
+        assert len(app.session_state["notes_of_inputs"].left) < inputs.TURNS
+    assert len(boxes) == inputs.TURNS  # Streamlit itself forgets no key
+
+    for heads in (9, 30):  # what a box held when it was replaced is a move like any other again
+        app.number_input[0].set_value(heads).run()
+        assert said(app) == str(heads)
+        assert app.slider[0].value == heads
+
+
 def test_a_number_goes_back_to_its_default_at_one_click() -> None:
     app = run(dial, heads="7")
     app.button(key="heads~reset").click().run()
