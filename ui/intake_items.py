@@ -167,7 +167,8 @@ def _state(problems: Sequence[Problem], beside: Beside | None, refused: int) -> 
         return State.KNOWN
     refuses = any(each.level is Level.REFUSED for each in problems)
     doubts = any(each.code in DOUBTS for each in (*problems, *beside.problems))
-    return State.DOUBTFUL if refuses or refused or doubts or beside.change.gone else State.READY
+    doubts = doubts or bool(beside.facts.of_others or beside.change.gone)
+    return State.DOUBTFUL if refuses or refused or doubts else State.READY
 
 
 def _beside_others(desk: Desk, item: Item, earlier: Sequence[Item]) -> Item:

@@ -6,7 +6,7 @@ It runs in a thread that knows no session (``ui/jobs.py``): plain values in, pla
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from outsource_core.reports.intake import (
     prepare,
     refused_only,
 )
+from outsource_core.reports.names import provider_meant
 from outsource_core.reports.sheets import LeftOut, usual_tables
 from outsource_core.reports.values import DateOrder
 from outsource_core.storage.changes import (
@@ -35,6 +36,7 @@ from outsource_core.storage.changes import (
 )
 from outsource_core.storage.database import identifier_key, stopped_by
 from outsource_core.storage.mappings import remembered_mapping, usual_provider
+from outsource_core.storage.providers import providers
 from outsource_core.storage.reports import (
     Report,
     Upload,
@@ -50,6 +52,8 @@ from ui import resources
 
 #: What the name of a file of refused rows begins with: mended, it is the same provider's again.
 REFUSED = "refused-"
+#: Of the names in a file so many are compared with those of the store's providers.
+MOST_NAMES = 50
 
 #: Which store a comparison was made with: how many reports it had, and how many were taken back.
 Version = tuple[int, int]
@@ -75,7 +79,7 @@ class Facts:
 
     ``revenue`` is in kopiykas; ``won`` are the deals of either shape; ``undated`` the rows of a
     register without an opening day, where others have one. ``claimed`` are the providers that the
-    file itself names where the person named another.
+    file itself names where the person named another; ``of_others`` those whom the store knows.
     """
 
     shape: Shape
@@ -87,6 +91,7 @@ class Facts:
     last: date | None
     providers: tuple[str, ...]
     claimed: tuple[str, ...] = ()
+    of_others: tuple[str, ...] = ()
 
     def may_meet(self, other: Facts) -> bool:
         """Whether the rows can speak of one thing at all: a quick look before the long one."""
@@ -206,7 +211,7 @@ def _beside(one: ToRead, prepared: Prepared, tell: Tell) -> Beside | None:
         return None
     db, upload = resources.store(), upload_of(one.file, prepared, adds=one.asked.adds)
     return Beside(
-        facts_of(prepared, chosen=one.asked.provider),
+        facts_of(prepared, chosen=one.asked.provider, known=[each.name for each in providers(db)]),
         upload,
         differences(db, upload, tell=tell),
         beside_last_week(db, upload)[-1:],
@@ -215,8 +220,8 @@ def _beside(one: ToRead, prepared: Prepared, tell: Tell) -> Beside | None:
     )
 
 
-def facts_of(prepared: Prepared, *, chosen: str | None) -> Facts:
-    """What a table's good rows amount to; ``chosen`` is whom the person named."""
+def facts_of(prepared: Prepared, *, chosen: str | None, known: Collection[str] = ()) -> Facts:
+    """What a table's good rows amount to; ``chosen`` is whom the person named, of the known."""
     shape, rows = prepared.checked.shape, prepared.checked.rows
     if shape is Shape.DEALS:
         is_won = rows["stage"] == "won"
@@ -231,6 +236,8 @@ def facts_of(prepared: Prepared, *, chosen: str | None) -> Facts:
         first, last = rows["start"].min(), rows["end"].max()
     column = prepared.mapping.column("provider") if chosen else None
     named = prepared.table.cells[column].str.strip().unique() if column else ()
+    claimed = sorted(str(name) for name in named if name and name != chosen)
+    meant = {provider_meant(name, known) for name in claimed[:MOST_NAMES]} - {None, chosen}
     return Facts(
         shape,
         len(rows),
@@ -240,7 +247,8 @@ def facts_of(prepared: Prepared, *, chosen: str | None) -> Facts:
         None if pd.isna(first) else first.date(),
         None if pd.isna(last) else last.date(),
         tuple(sorted(map(str, rows["provider"].unique()))),
-        tuple(sorted(str(name) for name in named if name and name != chosen)),
+        tuple(claimed),
+        tuple(sorted(filter(None, meant))),
     )
 
 

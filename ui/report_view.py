@@ -285,7 +285,8 @@ def _told(desk: Desk, item: Item, *, alone: bool, asks: bool) -> None:
     """What is wrong or worth knowing; of a file that is ready only on demand, among others."""
     beside = item.beside
     if beside is not None and beside.facts.claimed:
-        st.caption(
+        tell = st.warning if beside.facts.of_others else st.caption
+        tell(
             _(
                 "The file itself names {names}; every row is counted for {provider}, as you chose.",
                 names=plain(_names(beside.facts.claimed)),

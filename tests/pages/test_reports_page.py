@@ -429,6 +429,18 @@ def test_rows_counted_for_another_than_the_file_names_are_told(
         visiting.opens("reports"), "w.csv", weekly(40, provider="Зоря").encode(), provider=vendor
     )
     assert "The file itself names Зоря; every row is counted for Кобза" in text(app)
+    assert "look first" not in text(app)  # a provider the store does not know may be its own name
+
+
+@pytest.mark.parametrize("named", ["Зоря Продаж", "зоря продажі"])
+def test_a_file_of_another_provider_the_store_knows_asks_for_a_knowing_press(
+    visiting: Visiting, db: Database, vendor: str, named: str
+) -> None:
+    ensure_provider(db, "Зоря Продаж")
+    content = weekly(40, provider=named).encode()
+    app = bring_in(visiting.opens("reports"), "w.csv", content, provider=vendor)
+    assert f"The file itself names {named}" in app.warning[0].value
+    assert "look first" in text(app)
 
 
 def test_a_file_of_nobody_shows_its_wrong_cells_beside_the_question(visiting: Visiting) -> None:

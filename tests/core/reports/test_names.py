@@ -1,10 +1,10 @@
-"""Files whose names differ as those of two weeks do, or of two versions."""
+"""Names of files that differ as two weeks do; names of providers that a letter sets apart."""
 
 from __future__ import annotations
 
 import pytest
 
-from outsource_core.reports.names import alike
+from outsource_core.reports.names import alike, provider_meant
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,17 @@ def test_a_later_week_and_a_corrected_file_are_named_alike(other: str) -> None:
 )
 def test_other_names_are_not(one: str, other: str) -> None:
     assert not alike(one, other)
+
+
+KNOWN = ("Кобза Продажі", "Степ Контакт", "Зоря")
+
+
+@pytest.mark.parametrize("name", ["Кобза Продажі", "кобза  продажи", "КОБЗА-ПРОДАЖІ"])
+def test_a_provider_is_known_though_a_letter_is_another(name: str) -> None:
+    assert provider_meant(name, KNOWN) == "Кобза Продажі"
+
+
+@pytest.mark.parametrize("name", ["Кобза", "Оксана Іваненко", "", "—"])
+def test_a_name_like_none_of_them_means_no_provider(name: str) -> None:
+    assert provider_meant(name, KNOWN) is None
+    assert provider_meant(name, ()) is None
