@@ -11,7 +11,7 @@ from outsource_core.kpis import Kpi
 from outsource_core.storage.providers import providers
 from outsource_core.storage.results import span
 from outsource_core.storage.shares import create_share, openings, revoke, shares
-from ui import empty, resources, state
+from ui import empty, notices, resources, state
 from ui.formatting import day, moment, option, period, plain
 from ui.i18n import _, _n
 from ui.words import kpi_name, share_status
@@ -90,13 +90,7 @@ else:
             st.success(
                 _("The link is ready. Copy it now: it is not kept and cannot be shown again.")
             )
-            if state.is_only_here():
-                st.warning(
-                    _(
-                        "This link works on this computer only. Under Settings, write the address "
-                        "where partners reach the dashboard, and make the link anew."
-                    )
-                )
+            notices.link_is_only_here()
             st.code(
                 sharing.share_address(state.public_address(), token), language=None, wrap_lines=True
             )

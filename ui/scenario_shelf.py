@@ -30,7 +30,7 @@ from outsource_core.storage.scenarios import (
     scenarios,
 )
 from outsource_core.storage.shares import create_share
-from ui import resources, scenario_inputs, state
+from ui import notices, resources, scenario_inputs, state
 from ui.formatting import moment, option, plain
 from ui.i18n import _, _n
 from ui.savings_view import month_starts
@@ -381,6 +381,7 @@ def _say() -> None:
             args=(said,),
         )
     elif said.token:
+        notices.link_is_only_here()
         st.code(
             sharing.share_address(state.public_address(), said.token),
             language=None,

@@ -255,6 +255,7 @@ def test_a_link_is_made_on_the_shelf_and_listed_on_the_share_page(
     app.text_input(key="scenario_whom").set_value("lawyer")
     press(app, "share")
     address = app.code[0].value
+    assert any("works on this computer only" in one.value for one in app.warning)
     (share,) = shares(db)
     assert share.label == "lawyer"
     assert share.scope.scenario is not None
