@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
@@ -123,8 +124,9 @@ def _draw_payment(handed_over: Format) -> None:
     with _fold("conditions", _("Tiers, minimum and cap"), keys) as is_open:
         if is_open:
             _draw_all_conditions(conditions)
-    for problem in _contradictions(conditions):
-        st.warning(problems.sentence(problem), icon=":material/warning:")
+    for of, problem in _contradictions(conditions):
+        said = problems.sentence(replace(problem, column=None))  # no column of anything here
+        st.warning(f"**{basis_name(of.basis)}:** {said}", icon=":material/warning:")
 
 
 def _draw_all_conditions(conditions: Sequence[Conditions]) -> None:
@@ -181,10 +183,10 @@ def _draw_conditions(of: Conditions) -> None:
         )
 
 
-def _contradictions(conditions: Sequence[Conditions]) -> list[Problem]:
-    """What in the terms' conditions contradicts itself."""
+def _contradictions(conditions: Sequence[Conditions]) -> list[tuple[Conditions, Problem]]:
+    """What in the terms' conditions contradicts itself, and where."""
     at = {key: one.default for key, one in scenario_address.fields().items()} | address.chosen()
-    return [problem for of in conditions for problem in typed_term(at, of.basis, of)[1]]
+    return [(of, problem) for of in conditions for problem in typed_term(at, of.basis, of)[1]]
 
 
 def _rule_in_words(rule: TierRule) -> str:

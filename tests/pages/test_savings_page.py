@@ -136,6 +136,7 @@ def test_a_minimum_above_the_cap_is_named(visiting: Visiting) -> None:
     limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
     (warning,) = unfolded(visiting, "conditions", **limits).warning
     assert "more than the most" in warning.value
+    assert warning.value.startswith("**Paid per deal:** The least")  # there are no columns here
 
 
 # an address that contradicts itself
