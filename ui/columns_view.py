@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from outsource_core.problems import Code, Problem
+from outsource_core.reports import mapping
 from outsource_core.reports.checking import DATES
 from outsource_core.reports.fields import FIELDS, Field
 from outsource_core.reports.intake import Prepared
@@ -24,6 +25,8 @@ from ui.words import column_name, field_name
 
 #: Rows among which an example of a date is looked for.
 SAMPLE_ROWS = 1_000
+#: How many columns a line names.
+NAMED = 8
 
 
 def by_likeness(prepared: Prepared) -> str:
@@ -62,6 +65,24 @@ def by_likeness(prepared: Prepared) -> str:
         matches = "; ".join(under_a_group)
         said.append(_("Columns known by the lower line of the header: {matches}.", matches=matches))
     return " ".join(said)
+
+
+def unused(prepared: Prepared) -> str:
+    """Which columns hold nothing that a report keeps, as far as their names tell; or nothing."""
+    taken = {column for _name, column in prepared.mapping.columns}
+    rest = [
+        plain(one)
+        for one in prepared.table.columns
+        if one not in taken | prepared.table.added and mapping.plain(one) not in mapping.REASONS
+    ]
+    if not rest or not taken - prepared.table.added:
+        return ""
+    names = ", ".join(rest[:NAMED]) + ("…" if len(rest) > NAMED else "")
+    return _(
+        "Columns not taken: {names}. If the report should have one of them, choose it under "
+        "“First rows, columns, changes”.",
+        names=names,
+    )
 
 
 def is_asked(prepared: Prepared, problem: Problem) -> bool:

@@ -10,6 +10,7 @@ from outsource_core.storage.changes import WeekBeside
 from ui import tables
 from ui.formatting import day, money, number
 from ui.i18n import _, _n
+from ui.problems import days_written
 from ui.words import field_name
 
 _MONEY = frozenset({"revenue", "paid", "value"})
@@ -56,6 +57,13 @@ def week(beside: WeekBeside) -> str:
     return _("Week of {week}", week=day(beside.week)) + ": " + "; ".join(parts)
 
 
+def row_name(key: str) -> str:
+    """What a person knows a stored row by: its days and team, or the number of its deal."""
+    days, _space, team = key.partition(" ")
+    written = days_written(days)
+    return " · ".join(part for part in (written, team) if part) if written else key
+
+
 def cells(change: Differences, *, key: str) -> None:
     """Each changed cell, before and after; money in the store's currency."""
 
@@ -68,7 +76,7 @@ def cells(change: Differences, *, key: str) -> None:
         [
             {
                 _("Provider"): one.provider,
-                _("Row"): one.key,
+                _("Row"): row_name(one.key),
                 _("Column"): field_name(one.column),
                 _("Before"): shown(one.column, one.before),
                 _("After"): shown(one.column, one.after),

@@ -25,10 +25,10 @@ def show(problems: Sequence[Problem]) -> None:
     for level, box in ((Level.REFUSED, st.error), (Level.WARNING, st.warning)):
         for one in groups:
             if one.level is level:
-                box("\n".join([sentence(one.examples[0]), *_examples(one)]))
+                box("\n".join([sentence(one.examples[0]), *further(one)]))
 
 
-def _examples(one: Group) -> list[str]:
+def further(one: Group) -> list[str]:
     """The further places of the same cause, as a short list."""
     if one.count <= 1:
         return []
@@ -38,7 +38,9 @@ def _examples(one: Group) -> list[str]:
         return ["", *further, *([_("and {more} more", more=number(more))] if more > 0 else [])]
     first = one.examples[0].value
     rows = ", ".join(
-        number(each.row) + (f" (“{_value(each)}”)" if each.value not in (None, first) else "")
+        _("{row} (“{value}”)", row=number(each.row), value=_value(each))
+        if each.value not in (None, first)
+        else number(each.row)
         for each in one.examples
         if each.row is not None
     )
@@ -55,7 +57,7 @@ def of_table(problem: Problem, table: Table) -> Problem:
         details["found"] = ", ".join(one for one in table.columns if one not in table.added)
     if problem.column not in table.added:
         return replace(problem, details=details)
-    value = _days(problem.value) if problem.column == PERIOD_COLUMN else None
+    value = days_written(problem.value) if problem.column == PERIOD_COLUMN else None
     return replace(
         problem,
         column=column_name(table, problem.column),
@@ -94,7 +96,7 @@ def _value(problem: Problem) -> str:
     return plain(text if len(text) <= 60 else text[:59] + "…")
 
 
-def _days(value: str | None) -> str | None:
+def days_written(value: str | None) -> str | None:
     """Days that the product itself wrote down, as the reader writes them; None for other text."""
     try:
         start, end = map(date.fromisoformat, (value or "").split("/"))
@@ -238,7 +240,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
     Code.PERIOD_FROM_TITLE: lambda p: _(
         "No column names the days: every row was taken for {period}, as a title or a name says. "
         "If that is wrong, add a column with the days.",
-        period=_days(p.value) or _value(p),
+        period=days_written(p.value) or _value(p),
     ),
     Code.TEAM_FROM_SHEET: lambda p: _(
         "No column names the team, so the sheet’s name “{value}” was taken for it. If it is no "

@@ -204,6 +204,9 @@ def _item(desk: Desk, item: Item, *, alone: bool) -> None:
                 _week_before(item.beside)
     if alike := columns_view.by_likeness(item.prepared):
         st.caption(alike)
+    shown = alone and item.state in (State.READY, State.DOUBTFUL)
+    if shown and (unused := columns_view.unused(item.prepared)):
+        st.caption(unused)
     asks = _whose_is_this(desk, item)
     columns_view.ask(desk, item)
     _told(desk, item, alone=alone, asks=asks)

@@ -18,6 +18,7 @@ class LeftOut(StrEnum):
     OTHER_COLUMNS = "other_columns"  # its header is not that of the others
     SAME = "same"  # it says word for word what one before it says
     OVERLAPS = "overlaps"  # it speaks of deals or days that one before it speaks of
+    NO_REPORT = "no_report"  # a column of text beside tables that are reports
     BY_CHOICE = "by_choice"
 
 
@@ -26,12 +27,24 @@ def usual_tables(prepared: Sequence[Prepared]) -> tuple[LeftOut | None, ...]:
 
     Of one workbook's sheets those with one header are taken: a header that has every column a
     report needs goes first, then that of most sheets, then of most rows. Of those that repeat each
-    other the first is taken. The files of an archive are each for itself.
+    other the first is taken. The files of an archive are each for itself, but for texts that lie
+    beside its reports.
     """
     found: list[LeftOut | None] = []
     for _file, tables in groupby(prepared, key=lambda one: one.table.file):
         found += _of_one_file(list(tables))
+    if any(why is None and not _is_text(one) for one, why in zip(prepared, found, strict=True)):
+        found = [
+            LeftOut.NO_REPORT if why is None and _is_text(one) else why
+            for one, why in zip(prepared, found, strict=True)
+        ]
     return tuple(found)
+
+
+def _is_text(one: Prepared) -> bool:
+    """Whether a table is lines of text: one column, which no report knows."""
+    own = set(one.table.columns) - one.table.added
+    return len(own) < 2 and own.isdisjoint(dict(one.mapping.columns).values())
 
 
 def _of_one_file(tables: Sequence[Prepared]) -> list[LeftOut | None]:

@@ -443,6 +443,14 @@ def test_a_file_of_another_provider_the_store_knows_asks_for_a_knowing_press(
     assert "look first" in text(app)
 
 
+def test_columns_that_are_not_taken_are_named(visiting: Visiting, vendor: str) -> None:
+    content = "Тиждень;Угоди;Каса;Чому не прийнято\n2026-W45;3;900;\n"
+    app = bring_in(visiting.opens("reports"), "w.csv", content.encode(), provider=vendor)
+    assert "Columns not taken: Каса. If the report should have one" in text(app)
+    app = bring_in(visiting.opens("reports"), "w.csv", GOOD.encode(), provider=vendor)
+    assert "Columns not taken" not in text(app)
+
+
 def test_a_file_of_nobody_shows_its_wrong_cells_beside_the_question(visiting: Visiting) -> None:
     app = bring_in(visiting.opens("reports"), "w.csv", ONE_BAD_CELL.encode())
     assert "Whose report is this?" in text(app)

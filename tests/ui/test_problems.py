@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from outsource_core.problems import Code, Level, Problem
+from outsource_core.reports.checking import group
 from outsource_core.reports.intake import File, Wishes, prepare
 from tests.ui.conftest import Begin
 from ui import problems
@@ -164,3 +165,13 @@ def test_a_single_missing_day_is_named_once(begin: Begin) -> None:
     several = one | {"last": "2026-11-17", "days": 2}
     said = problems.sentence(Problem(Code.MISSING_DAYS, details=several))
     assert "between 13 Nov 2026 and 17 Nov 2026, 2 in all" in said
+
+
+def test_further_values_are_quoted_as_the_reader_quotes(begin: Begin) -> None:
+    begin("uk")
+    wrong = [
+        Problem(Code.NOT_A_NUMBER, file="f", row=row, column="c", value=value)
+        for row, value in ((2, "x"), (3, "y"))
+    ]
+    (one,) = group(wrong)
+    assert problems.further(one) == ["", "Рядки: 2, 3 («y»)."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -115,3 +116,31 @@ def test_where_no_sheet_has_what_a_report_needs_the_longest_is_taken() -> None:
     )
     intake = prepare(File("звіт.xlsx", book), Wishes(provider="Кобза"), today=TODAY)
     assert usual_tables(intake.prepared) == (LeftOut.OTHER_COLUMNS, None)
+
+
+def archive(**texts: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as written:
+        for name, content in texts.items():
+            written.writestr(name.replace("_", "."), content)
+    return packed.getvalue()
+
+
+REPORT = "Тиждень;Угоди\n2026-W45;3\n"
+
+
+@pytest.mark.parametrize(
+    "letter", ["Надсилаємо звіт.", "Доброго дня!\nНадсилаємо звіт.\nДякуємо\n"]
+)
+def test_a_letter_in_an_archive_is_left_out_beside_its_reports(letter: str) -> None:
+    content = archive(w45_csv=REPORT, readme_txt=letter)
+    intake = prepare(File("звіт.zip", content), Wishes(provider="Кобза"), today=TODAY)
+    assert usual_tables(intake.prepared) == (None, LeftOut.NO_REPORT)
+
+
+def test_a_text_alone_and_a_report_nobody_understands_are_not_left_out() -> None:
+    alone = prepare(File("a.txt", "Надсилаємо звіт.".encode()), Wishes(provider="К"), today=TODAY)
+    assert usual_tables(alone.prepared) == (None,) * len(alone.prepared)
+    content = archive(w45_csv=REPORT, odd_csv="коли;скільки\nпн;7\n", one_csv="Угоди\n7\n")
+    several = prepare(File("звіт.zip", content), Wishes(provider="К"), today=TODAY)
+    assert usual_tables(several.prepared) == (None, None, None)
