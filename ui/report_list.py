@@ -63,7 +63,11 @@ def week_word(week: WeekReport) -> str:
         WeekStatus.MISSING: _("missing"),
         WeekStatus.NOT_OWED: "",
     }[week.status]
-    more = [_("corrected later")] if week.restated else []
+    more = []
+    if week.is_partial:
+        more.append(_n("only {n} day of it", "only {n} days of it", week.days, n=number(week.days)))
+    if week.restated:
+        more.append(_("corrected later"))
     if refused:
         more.append(_n("{n} row refused", "{n} rows refused", refused, n=number(refused)))
     return ", ".join([words, *more])

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 #: Days after a week's Sunday by which its report is to be there, unless the store says otherwise.
 DEFAULT_DUE_DAYS = 3
+#: A week that is spoken of for fewer days is told to be so: most who work have five of its days.
+FEWEST_DAYS = 5
 
 _WEEK = timedelta(weeks=1)
 
@@ -25,21 +27,26 @@ class WeekStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is known of one accepted report that still stands."""
+    """What is known of one accepted report that still stands.
+
+    A register's days are those of its deals: it ``tells_whole_weeks``, whenever they were closed.
+    """
 
     report_id: int
     start: date
     end: date
     accepted_on: date
     refused_count: int = 0
+    tells_whole_weeks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WeekReport:
     """One provider's one week. ``days_late`` counts from the day it was due, up to today.
 
-    ``refused_count`` is of the newest report that speaks of the week; ``restated`` says that rows
-    of the week were replaced by a later report.
+    ``days`` are those of its seven that the reports speak of, where any came; ``refused_count`` is
+    of the newest report that speaks of the week; ``restated`` says that rows of the week were
+    replaced by a later report.
     """
 
     week: date
@@ -48,6 +55,12 @@ class WeekReport:
     days_late: int = 0
     restated: bool = False
     refused_count: int = 0
+    days: int = 7
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a report came that leaves out more than days off."""
+        return self.report_id is not None and self.days < FEWEST_DAYS
 
 
 def last_weeks(today: date, weeks: int) -> tuple[date, ...]:
@@ -95,9 +108,19 @@ def judge(
             days_late=late,
             restated=monday in restated,
             refused_count=newest.refused_count,
+            days=_days_told(monday, speaking),
         )
 
     return tuple(one_week(monday) for monday in mondays)
+
+
+def _days_told(monday: date, speaking: Sequence[Sent]) -> int:
+    """How many of a week's days the reports speak of."""
+    week = [monday + timedelta(days=n) for n in range(7)]
+    return sum(
+        any(one.tells_whole_weeks or one.start <= day <= one.end for one in speaking)
+        for day in week
+    )
 
 
 def _monday(day: date) -> date:

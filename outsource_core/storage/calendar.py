@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlite_utils import Database
 
 from outsource_core.reports.due import DEFAULT_DUE_DAYS, Sent, WeekReport, judge, last_weeks
+from outsource_core.reports.fields import Shape
 from outsource_core.storage import days
 from outsource_core.storage.providers import Provider, providers
 from outsource_core.storage.settings import settings
@@ -51,7 +52,7 @@ def _sent(db: Database) -> dict[int, list[Sent]]:
     """
     found: dict[int, list[Sent]] = {}
     for row in db.query(
-        "SELECT id, provider_id, period_start, period_end, accepted_at, refused_count "
+        "SELECT id, provider_id, period_start, period_end, accepted_at, refused_count, shape "
         "FROM reports WHERE undone_at IS NULL AND period_start IS NOT NULL ORDER BY id"
     ):
         found.setdefault(row["provider_id"], []).append(
@@ -61,6 +62,7 @@ def _sent(db: Database) -> dict[int, list[Sent]]:
                 end=date.fromisoformat(row["period_end"]),
                 accepted_on=datetime.fromisoformat(row["accepted_at"]).date(),
                 refused_count=row["refused_count"],
+                tells_whole_weeks=row["shape"] == Shape.DEALS,
             )
         )
     return found

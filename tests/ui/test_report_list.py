@@ -26,6 +26,10 @@ WEEK = date(2026, 11, 9)
             WeekReport(WEEK, WeekStatus.RECEIVED, restated=True, refused_count=2),
             "✓ in time, corrected later, 2 rows refused",
         ),
+        (
+            WeekReport(WEEK, WeekStatus.RECEIVED, report_id=7, days=3, restated=True),
+            "✓ in time, only 3 days of it, corrected later",
+        ),
         (WeekReport(WEEK, WeekStatus.MISSING, days_late=3), "missing"),
         (WeekReport(WEEK, WeekStatus.DUE), "due"),
         (WeekReport(WEEK, WeekStatus.NOT_OWED), ""),

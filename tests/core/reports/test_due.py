@@ -89,3 +89,33 @@ def test_a_correction_does_not_make_a_week_late_and_its_own_problems_count() -> 
 def test_a_report_of_a_few_days_speaks_for_its_week() -> None:
     friday = W46 + timedelta(days=4)
     assert statuses(Sent(1, friday, friday, friday)) == ["not_owed", "not_owed", "received", "due"]
+
+
+def part(start: date, days: int, *, number: int = 1, register: bool = False) -> Sent:
+    end = start + timedelta(days=days - 1)
+    return Sent(number, start, end, end, tells_whole_weeks=register)
+
+
+@pytest.mark.parametrize(
+    ("reports", "days", "is_partial"),
+    [
+        ([part(W46, 7)], 7, False),
+        ([part(W46, 5)], 5, False),  # Monday to Friday
+        ([part(W46 + timedelta(days=1), 5)], 5, False),  # Tuesday to Saturday
+        ([part(W46, 4)], 4, True),
+        ([part(W46 - timedelta(days=4), 6)], 2, True),  # a report that ends on a Tuesday
+        ([part(W46, 3), part(W46 + timedelta(days=3), 3, number=2)], 6, False),
+        ([part(W46, 3), part(W46, 3, number=2)], 3, True),
+        ([part(W46, 1, register=True)], 7, False),  # one deal may be all there was
+    ],
+)
+def test_a_week_says_of_how_many_of_its_days_anything_is_known(
+    reports: list[Sent], days: int, is_partial: bool
+) -> None:
+    (found,) = judge(reports, mondays=[W46], today=TODAY)
+    assert (found.days, found.is_partial) == (days, is_partial)
+
+
+def test_a_week_nobody_spoke_of_is_missing_and_not_partial() -> None:
+    (found,) = judge([sent(W44)], mondays=[W45], today=TODAY)
+    assert not found.is_partial

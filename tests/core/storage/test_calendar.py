@@ -62,3 +62,5 @@ def test_a_corrected_week_is_received_when_it_first_came_and_restated(db: Databa
 def test_a_register_speaks_for_the_weeks_of_its_closings(db: Database) -> None:
     on(db, "2026-11-16", register({"deal_id": "1", "opened_on": W45, "closed_on": "2026-11-12"}))
     assert line(db) == ["not_owed", "received", "due"]
+    (found,) = calendar(db, today=TODAY, weeks=3)
+    assert not found.weeks[1].is_partial  # one deal may be all there was
