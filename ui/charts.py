@@ -78,8 +78,13 @@ class Unchecked(BaseFigure):  # type: ignore[misc]
 
 
 def _config(key: str) -> dict[str, Any]:
-    """One button in the chart's corner: the chart as a picture, named in the reader's language."""
-    words = {"Download plot as a PNG": _("Save this chart as a picture (PNG)")}
+    """One button in the chart's corner: the chart as a picture, in the reader's language."""
+    words = {
+        "Download plot as a PNG": _("Save this chart as a picture (PNG)"),
+        "Preparing image - this may take a few seconds": _("The picture is being made…"),
+        "Image download succeeded": _("The picture is saved"),
+        "Sorry, there was a problem downloading your image!": _("The picture could not be made."),
+    }
     return {
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": key},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.visiting import PHONE, Server, Visitor
+from tests.browser.visiting import PHONE, Server, Visitor, said
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +56,17 @@ def test_the_title_is_in_the_picture_and_not_on_the_chart(
     assert owner.page.evaluate(WORDS).split() == title.split()
     assert owner.page.evaluate(FIRST_LINE) > 16  # the height of its letters
     assert not any(owner.page.evaluate(TITLES))
+
+
+def test_what_plotly_says_of_the_picture_is_in_the_readers_language(
+    demo: Server, visitor: Callable[..., Visitor]
+) -> None:
+    owner = visitor(demo, locale="uk-UA")
+    owner.opens("savings")
+    chart = owner.page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    with owner.page.expect_download():
+        chart.locator(".modebar-btn").evaluate("one => one.click()")
+    notes = owner.page.locator(".plotly-notifier .notifier-note")
+    expect(notes.filter(has_text=said("The picture is saved", "uk"))).to_be_visible()
+    assert re.findall("[a-z]+ [a-z]+", " ".join(notes.all_inner_texts())) == []
