@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outsource_core.reports.reading import read
@@ -115,6 +115,7 @@ def test_no_text_runs_in_a_spreadsheet_of_another_country(
         max_size=5,
     )
 )
+@example([("\";'';", 0.0, 0)])  # apostrophes that stand between its quotation marks
 def test_an_upload_of_the_same_file_has_the_same_cells(
     language: str, said: list[tuple[str, float, int]]
 ) -> None:

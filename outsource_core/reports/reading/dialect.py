@@ -146,7 +146,7 @@ def _with_quoting(sample: str, delimiter: str) -> Dialect:
 def _apostrophes_quote(sample: str, delimiter: str) -> bool:
     """Whether cells stand between apostrophes, and none between quotation marks."""
     part = re.escape(delimiter)
-    edge = rf"(?:^|{part}) *{{0}}[^\r\n{{0}}]*{{0}} *(?={part}|$)"
-    singles = len(re.findall(edge.format("'"), sample, re.MULTILINE))
-    doubles = len(re.findall(edge.format('"'), sample, re.MULTILINE))
+    edge = rf"(?:^|{part}) *{{0}}(?:[^\r\n{{0}}]|{{0}}{{0}})*{{0}} *(?={part}|$)"
+    rest, doubles = re.subn(edge.format('"'), "", sample, flags=re.MULTILINE)
+    singles = len(re.findall(edge.format("'"), rest, re.MULTILINE))  # not those inside the others
     return singles > doubles
