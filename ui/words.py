@@ -104,6 +104,7 @@ def left_out_reason(why: LeftOut) -> str:
     return {
         LeftOut.OTHER_COLUMNS: _("left out: its columns are not those of the others"),
         LeftOut.SAME: _("left out: word for word what another one says"),
+        LeftOut.PLAN: _("left out: a plan, beside a sheet of what was done"),
         LeftOut.OVERLAPS: _("left out: the same deals or days as another one"),
         LeftOut.NO_REPORT: _("left out: a text, no report"),
         LeftOut.BY_CHOICE: _("left out by you"),

@@ -13,6 +13,7 @@ from outsource_core.problems import Code, Level, Problem
 from outsource_core.reports.fields import FIELDS, Kind, Shape
 from outsource_core.reports.mapping import ColumnMapping
 from outsource_core.reports.table import Table
+from outsource_core.reports.values.texts import made_of
 from outsource_core.reports.values.words import is_missing
 
 _FIGURES = frozenset([Kind.COUNT, Kind.MONEY, Kind.HOURS])
@@ -20,11 +21,19 @@ FEWEST_FIGURES = 2
 """With a single figure a row without it rather lacks it than has nothing to tell."""
 
 
+def _is_full_of_figures(cells: pd.Series[str]) -> bool:
+    """Whether each cell has digits, as is seen at once in a long column; False says nothing."""
+    shortest = pc.min(pc.binary_length(pa.array(cells))).as_py()
+    return bool(shortest) and made_of(cells, b"0123456789")
+
+
 def without_idle_rows(table: Table, mapping: ColumnMapping) -> tuple[Table, tuple[Problem, ...]]:
     """The table without such rows, and a warning that tells of them; not if all rows are such."""
     figures = {one.name for one in FIELDS[mapping.shape] if one.kind in _FIGURES}
     columns = [column for name, column in mapping.columns if name in figures]
     if mapping.shape is not Shape.ACTIVITY or len(columns) < FEWEST_FIGURES:
+        return table, ()
+    if any(map(_is_full_of_figures, (table.cells[column] for column in columns))):
         return table, ()
     at = np.arange(len(table))
     for column in columns:

@@ -40,7 +40,7 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘\"«»“”")
 _NUMBER_SIGNS = re.compile(r"[№#]")
 _HUMP = re.compile(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])")
 _ABBREVIATIONS = (
-    (re.compile(r"\bк-?сть\b|\bкіл-ть\b"), "кількість"),
+    (re.compile(r"\bк-?сть\b|\bк-ть\b|\bкіл-(?:ть|сть)\b|\bкільк\b"), "кількість"),
     (re.compile(r"\bкол-во\b"), "количество"),
     (re.compile(r"\bqty\b"), "number of"),
 )
@@ -53,6 +53,7 @@ _TOTALS = frozenset(
 _WITH_VAT = re.compile(r"\b(?:з|із|с|вкл|включно з|включая|incl|including|with) (?:пдв|ндс|vat)\b")
 _UNITS = {
     **dict.fromkeys(["шт", "pcs", *filter(str.isalpha, currency_words())], 1.0),
+    **dict.fromkeys(["год", "hrs"], 1.0),
     **dict.fromkeys(["тис", "тисяч", "тыс", "тысяч", "thousand", "thousands"], 1000.0),
     **dict.fromkeys(["млн", "mln", "million", "millions"], 1_000_000.0),
     **dict.fromkeys(["хв", "хвилин", "хвилини", "мин", "минут", "минуты"], 1 / 60),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import groupby
@@ -10,6 +11,9 @@ from outsource_core.problems import Code
 from outsource_core.reports.intake import Prepared
 from outsource_core.reports.mapping import fingerprint
 from outsource_core.reports.repeats import Repeat, repeat_of
+from outsource_core.reports.values.words import plan_words
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class LeftOut(StrEnum):
@@ -17,6 +21,7 @@ class LeftOut(StrEnum):
 
     OTHER_COLUMNS = "other_columns"  # its header is not that of the others
     SAME = "same"  # it says word for word what one before it says
+    PLAN = "plan"  # its name is a plan's, and another's is the fact's
     OVERLAPS = "overlaps"  # it speaks of deals or days that one before it speaks of
     NO_REPORT = "no_report"  # a column of text beside tables that are reports
     BY_CHOICE = "by_choice"
@@ -48,15 +53,27 @@ def _is_text(one: Prepared) -> bool:
 
 
 def _of_one_file(tables: Sequence[Prepared]) -> list[LeftOut | None]:
+    sides = [_side(one) for one in tables]
     main = _main_header(tables)
+    named = zip(tables, sides, strict=True)
+    has_fact = any(side == "fact" and fingerprint(one.table.columns) == main for one, side in named)
     taken: list[Prepared] = []
     found: list[LeftOut | None] = []
-    for one in tables:
+    for one, side in zip(tables, sides, strict=True):
         why = _why_not(one, taken, main)
+        if why is None and side == "plan" and has_fact:
+            why = LeftOut.PLAN
         found.append(why)
         if why is None:
             taken.append(one)
     return found
+
+
+def _side(one: Prepared) -> str | None:
+    """Whether a sheet's name is of a plan or of the fact; None for neither, or for both."""
+    words = _WORD.findall((one.table.sheet or "").casefold())
+    sides = {plan_words()[word] for word in words if word in plan_words()}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _why_not(one: Prepared, taken: Sequence[Prepared], main: str) -> LeftOut | None:

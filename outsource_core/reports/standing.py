@@ -10,7 +10,7 @@ import pandas as pd
 from outsource_core.reports.fields import Shape
 from outsource_core.reports.mapping import suggest
 from outsource_core.reports.reading.groups import SECTION_COLUMN
-from outsource_core.reports.reading.totals import calls_itself_total
+from outsource_core.reports.reading.totals import calls_itself_total, is_ratio
 from outsource_core.reports.reading.turned import distinct
 from outsource_core.reports.table import Table
 from outsource_core.reports.values import parse_numbers
@@ -49,7 +49,7 @@ def stood_up(table: Table) -> Table | None:
 
 def _values(table: Table, is_deals: pd.Series[bool]) -> list[str]:
     """The columns whose values are the figures of someone; none where that is not plain."""
-    others = list(table.columns[1:])
+    others = [one for one in table.columns[1:] if not is_ratio(one)]
     facts = [one for one in others if plan_words().get(one.casefold()) == "fact"]
     if len(others) == 1 or len(facts) == 1:
         return facts or others

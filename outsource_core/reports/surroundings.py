@@ -110,7 +110,7 @@ def _may_be_team(sheet: str, today: date) -> bool:
 def _placed(table: Table, *, is_team: bool, today: date) -> Placed:
     mapping = suggest(table.columns, leaves=table.leaves).mapping
     span = _told_period(table, today)
-    if span and mapping.shape is Shape.ACTIVITY and mapping.column("deals") is None:
+    if span and mapping.column("deals") is None and mapping.column("deal_id") is None:
         standing = stood_up(table)
         if standing is not None:
             table = standing

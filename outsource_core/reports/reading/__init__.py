@@ -15,7 +15,15 @@ import pyarrow.compute as pc
 
 from outsource_core.problems import Code, Level, Problem
 from outsource_core.progress import Progress, Stage, Tell, silent
-from outsource_core.reports.reading import archives, delimited, dialect, encoding, layout, workbooks
+from outsource_core.reports.reading import (
+    archives,
+    delimited,
+    dialect,
+    encoding,
+    layout,
+    markup,
+    workbooks,
+)
 from outsource_core.reports.reading.header import column_letters
 from outsource_core.reports.reading.model import (
     MAX_BYTES,
@@ -61,6 +69,8 @@ def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: 
         kind = archives.kind_of(content)
         if kind is archives.Kind.TEXT:
             return _read_text(content, file_name, raw=raw)
+        if kind is archives.Kind.MARKUP:
+            return _read_page(content, file_name, raw=raw)
         if kind is not archives.Kind.ZIP:
             return _read_workbook(content, kind, file_name, raw=raw, tell=tell)
         if in_archive:
@@ -113,6 +123,29 @@ def _read_workbook(
     return reading
 
 
+def _read_page(content: bytes, file_name: str, *, raw: bool) -> Reading:
+    """The table of a web page, which is a workbook by its name alone."""
+    if len(content) > markup.MAX_MARKUP:
+        raise refusal(Code.TOO_LARGE, bytes=len(content), limit=markup.MAX_MARKUP)
+    found = encoding.detect(content)
+    if found is None:
+        raise refusal(Code.UNKNOWN_FORMAT, looks_like="markup")
+    rows = markup.table_rows(encoding.decode(content, found.name))
+    grid = Grid(None, delimited.frame(rows), np.arange(1, len(rows) + 1))
+    _check_grid(grid)
+    told = Decision(What.ENCODING, None, found.name, found.why, found.details)
+    table = layout.table_of(grid, file=file_name, raw=raw)
+    return Reading((), _doubt(found, file_name), (told,)) + table
+
+
+def _doubt(found: encoding.Encoding, file_name: str) -> tuple[Problem, ...]:
+    """A warning where the letters may have been read wrongly."""
+    if not found.other:
+        return ()
+    doubt = Problem(Code.DOUBTFUL_ENCODING, Level.WARNING, file=file_name, value=found.name)
+    return (replace(doubt, details=found.details),)
+
+
 def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
     found = encoding.detect(content)
     if found is None:
@@ -130,9 +163,7 @@ def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
         Problem(Code.UNCLOSED_QUOTE, level, file=file_name, row=bad.row, value=bad.text[:200])
         for bad in records.unclosed
     ]
-    if found.other:
-        doubt = Problem(Code.DOUBTFUL_ENCODING, Level.WARNING, file=file_name, value=found.name)
-        problems.insert(0, replace(doubt, details=found.details))
+    problems[:0] = _doubt(found, file_name)
     told = (
         Decision(What.ENCODING, None, found.name, found.why, found.details),
         Decision(What.DELIMITER, None, choice.dialect.delimiter, choice.why),

@@ -55,7 +55,10 @@ _FOREIGN_IF_BINARY = (
     (b"ID3", "media"),
     (b"OggS", "media"),
 )
-_MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|table|svg|[a-z]+:?workbook)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"\s*<(?:\?xml|!--|!doctype\b|(?:html|head|meta|style|title|body|table|svg|[a-z]+:?workbook)\b)",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -67,6 +70,7 @@ class Kind(Enum):
     XLS = "xls"
     ODS = "ods"
     ZIP = "zip"
+    MARKUP = "markup"
 
 
 def kind_of(content: bytes) -> Kind:
@@ -77,6 +81,8 @@ def kind_of(content: bytes) -> Kind:
         with open_archive(content) as archive:
             return _packed_kind(archive)
     foreign = _foreign(content)
+    if foreign == "markup":
+        return Kind.MARKUP
     if foreign:
         raise refusal(Code.UNKNOWN_FORMAT, looks_like=foreign)
     return Kind.TEXT

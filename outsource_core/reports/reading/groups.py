@@ -41,7 +41,7 @@ def with_sections(body: Grid, names: list[str], above: str) -> tuple[Grid, list[
     filled = np.column_stack([cells.iloc[:, at].str.strip() != "" for at in range(cells.shape[1])])
     heads = filled[:, 0] & (filled.sum(axis=1) == 1)
     is_headed = heads.any() and not heads[-1] and bool(heads[0] or above)
-    if not is_headed or usual_looks(head_of(body), 0)[0] is Look.TEXT:
+    if not is_headed or (not above and usual_looks(head_of(body), 0)[0] is Look.TEXT):
         return body, names, Reading()
     sections = cells.iloc[:, 0].str.strip().where(heads).ffill().fillna(above)
     return _with_column(body, names, sections, heads, np.zeros(len(cells), dtype=bool))

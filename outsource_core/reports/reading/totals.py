@@ -328,6 +328,11 @@ def _differs(text: str, total: float, added: float, *, column: str, row: int) ->
     )
 
 
+def is_ratio(name: str) -> bool:
+    """Whether a column's name says that its figures do not add up: averages, shares."""
+    return _is_ratio(name, False)
+
+
 def _is_ratio(name: str, has_percent: bool) -> bool:
     """Averages and shares do not add up, so there is nothing to compare."""
     words = f" {name.lower()}"

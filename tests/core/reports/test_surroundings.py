@@ -11,6 +11,7 @@ import xlsxwriter
 
 from outsource_core.problems import Code, Level
 from outsource_core.reports.intake import File, Intake, Wishes, prepare
+from outsource_core.reports.sheets import LeftOut, usual_tables
 from outsource_core.reports.surroundings import periods_in
 
 TODAY = date(2026, 11, 20)
@@ -56,6 +57,7 @@ def test_first_and_last_days_in_two_columns_are_one_period(first: str, last: str
     "table",
     [
         "Показник;Значення\nЛіди;38\nУгоди;11\nВиручка, грн;21 300,50\nСередній чек;1936\n",
+        "Етап;Кількість;Конверсія\nЛіди;38;100%\nУгоди;11;29%\nВиручка;21300,5;\n",
         "Показник;План;Факт;%\nЛіди;40;38;95%\nУгоди;12;11;92%\nВиручка;2;21 300,50;1%\n",
     ],
 )
@@ -75,6 +77,26 @@ def test_teams_may_stand_side_by_side_where_a_total_adds_them_up() -> None:
     ]
     (other,) = take("Звіт за тиждень 46 2026\n\n" + table.format(9)).prepared
     assert Code.MISSING_COLUMN in {problem.code for problem in other.problems}
+
+
+def test_of_a_sheet_of_the_plan_and_one_of_the_fact_the_fact_is_taken() -> None:
+    rows = [("Тиждень", "Ліди", "Угоди"), ("2026-W45", 10, 3), ("2026-W46", 11, 4)]
+    both = take(workbook({"План": rows, "Факт": [rows[0], ("2026-W45", 9, 3)]}), "w.xlsx")
+    assert usual_tables(both.prepared) == (LeftOut.PLAN, None)
+    alone = take(workbook({"План": rows}), "w.xlsx")
+    assert usual_tables(alone.prepared) == (None,)
+
+
+def test_blocks_below_a_word_and_a_header_of_their_own_are_teams() -> None:
+    text = (
+        "Звіт за тиждень 46 2026;;\nПівніч;;\nМенеджер;Ліди;Угоди\nГанна;10;3\nОлег;12;4\n"
+        "Разом;22;7\n;;\nПівдень;;\nМенеджер;Ліди;Угоди\nЮрій;8;2\nРазом;8;2\n"
+    )
+    (one,) = take(text).prepared
+    assert one.checked.rows[["team", "leads", "deals"]].to_numpy().tolist() == [
+        ["Північ", 22, 7],
+        ["Південь", 8, 2],
+    ]
 
 
 def test_first_and_last_days_that_are_none_are_no_period() -> None:
