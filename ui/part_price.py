@@ -50,7 +50,7 @@ def say(of: Format) -> None:
             )
         )
         label = _("Back to {amounts}", amounts=_amounts(whole, 1.0))
-        st.button(label, key="price_of_all", type="tertiary", on_click=_put, args=(whole, 1.0))
+        _button(label, "price_of_all", ":material/undo:", whole, 1.0)
         return
     st.caption(
         _(
@@ -60,7 +60,13 @@ def say(of: Format) -> None:
         )
     )
     label = _("Until then reckon with {amounts}", amounts=_amounts(whole, share))
-    st.button(label, key="price_of_part", type="tertiary", on_click=_put, args=(whole, share))
+    _button(label, "price_of_part", ":material/percent:", whole, share)
+
+
+def _button(
+    label: str, key: str, icon: str, whole: Mapping[str, inputs.Dial], share: float
+) -> None:
+    st.button(label, key=key, icon=icon, on_click=_put, args=(whole, share))
 
 
 def _inputs() -> list[Input]:
