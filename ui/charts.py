@@ -393,7 +393,11 @@ def columns(
             showlegend=False,
             bargap=0.1,
             xaxis={"title": {"text": titles[0]}, "tickformat": ",.0f"},
-            yaxis={"title": {"text": titles[1]}, "tickformat": ",.0%"},
+            yaxis={
+                "title": {"text": titles[1]},
+                "tickformat": ",.0%",
+                "rangemode": "nonnegative",  # where no bar stands, shares begin at zero as well
+            },
         ),
     }
 

@@ -43,6 +43,11 @@ class Bounds:
         return 1 if float(self.step * 10).is_integer() else 2
 
     @property
+    def format(self) -> str:
+        """How the widgets write a number."""
+        return f"%.{self.digits}f" if self.digits else "%d"
+
+    @property
     def options(self) -> dict[str, Any]:
         """The bounds as a number widget takes them."""
         kind = self.kind
@@ -207,7 +212,7 @@ def _number_box(
         label,
         value=shown,
         key=widget,
-        format=f"%.{bounds.digits}f" if bounds.digits else "%d",
+        format=bounds.format,
         on_change=_moved,
         args=(key, widget, default, bounds),
         **bounds.options,
@@ -246,6 +251,7 @@ def _range_slider(
         label,
         value=shown,
         key=widget,
+        format=bounds.format,
         label_visibility="collapsed",
         on_change=moved,
         **bounds.options,

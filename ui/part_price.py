@@ -36,12 +36,10 @@ def say(of: Format) -> None:
     """Says whether the fee and the hours of oversight are those of the part, and offers to."""
     share = float(outsourced_share(of))
     now = {one.path: inputs.kept_dial(one.path, one.default) for one in _inputs()}
-    priced: _Priced | None = st.session_state.get(_KEY)
-    is_priced = priced is not None and priced.after == {key: at.value for key, at in now.items()}
-    whole = priced.before if priced is not None and is_priced else now
-    if not now["fee"].value or (not is_priced and not 0.0 < share < 1.0):
+    priced = _priced(now)
+    if not now["fee"].value:
         return
-    if priced is not None and is_priced and share in (priced.share, 1.0):
+    if priced is not None and share in (priced.share, 1.0):
         st.caption(
             _(
                 "The fixed fee and your own hours of oversight are {share} of those for all the "
@@ -49,18 +47,34 @@ def say(of: Format) -> None:
                 share=percent(priced.share),
             )
         )
-        label = _("Back to {amounts}", amounts=_amounts(whole, 1.0))
-        st.button(label, key="price_of_all", type="tertiary", on_click=_put, args=(whole, 1.0))
-        return
-    st.caption(
-        _(
-            "You hand over {share} of the work, but the fixed fee and your own hours of oversight "
-            "do not follow by themselves: ask the vendor for its price for this part.",
-            share=percent(share),
+        label = _("Back to {amounts}", amounts=_amounts(priced.before, 1.0))
+        _button(label, "price_of_all", ":material/undo:", priced.before, 1.0)
+    elif 0.0 < share < 1.0:
+        whole = priced.before if priced is not None else now
+        st.caption(
+            _(
+                "You hand over {share} of the work, but the fixed fee and your own hours of "
+                "oversight do not follow by themselves: ask the vendor for its price for this "
+                "part.",
+                share=percent(share),
+            )
         )
-    )
-    label = _("Until then reckon with {amounts}", amounts=_amounts(whole, share))
-    st.button(label, key="price_of_part", type="tertiary", on_click=_put, args=(whole, share))
+        label = _("Until then reckon with {amounts}", amounts=_amounts(whole, share))
+        _button(label, "price_of_part", ":material/percent:", whole, share)
+
+
+def _priced(now: Mapping[str, inputs.Dial]) -> _Priced | None:
+    """What was put in for a share of the work, as long as it stands."""
+    priced: _Priced | None = st.session_state.get(_KEY)
+    if priced is None or priced.after != {key: at.value for key, at in now.items()}:
+        return None
+    return priced
+
+
+def _button(
+    label: str, key: str, icon: str, whole: Mapping[str, inputs.Dial], share: float
+) -> None:
+    st.button(label, key=key, icon=icon, on_click=_put, args=(whole, share))
 
 
 def _inputs() -> list[Input]:

@@ -212,7 +212,7 @@ def _draw_tier(of: Conditions, at: int, start: float, rate: float) -> None:
             st.number_input(
                 label,
                 key=key,
-                format=f"%.{bounds.digits}f" if bounds.digits else "%d",
+                format=bounds.format,
                 on_change=_set_tier,
                 args=(of, at),
                 **bounds.options,

@@ -105,3 +105,8 @@ def test_a_long_name_in_the_legend_takes_two_lines_at_most() -> None:
     assert "<b>" not in first + second
     assert all(len(html.unescape(line)) <= charts.LEGEND_WIDTH for line in (first, second))
     assert drawn()["data"][0]["name"] == "Кобза &lt;b&gt;"  # type: ignore[index]
+
+
+def test_shares_begin_at_zero_where_there_are_none() -> None:
+    figure = charts.columns([1, 2], [0.0, 0.0], texts=["", ""], titles=("month", "share"))
+    assert go.Figure(figure).layout.yaxis.rangemode == "nonnegative"
