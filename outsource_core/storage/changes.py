@@ -164,7 +164,8 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
         others.append(rows[list(_CLAIM)])
     stored = pd.concat([one for one in others if len(one)]) if any(map(len, others)) else others[0]
-    return claimed(rows, stored, column=_column(upload, "deal_id"))
+    done = Progress(Stage.COMPARING, len(rows), len(rows))
+    return claimed(rows, stored, column=_column(upload, "deal_id"), step=lambda: tell(done))
 
 
 def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.DataFrame:

@@ -187,7 +187,7 @@ def _write_upload(
         rows = rows[rows["provider"].isin(list(waiting))]
     rows = _ready(upload.shape, rows, key)
     begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
-    customers_known = upload.shape is Shape.DEALS and _has_customers(db)
+    earlier = _last_row(db, _TABLE[upload.shape])
     accepted: list[int] = []
     stored = 0
 
@@ -222,7 +222,9 @@ def _write_upload(
         if upload.shape is Shape.DEALS:
             _touch_weeks(db, report_id)
         step()
-    settle(db, _customers(db, accepted) if customers_known else NOBODY)
+    # Where nobody else's purchases stand, those that are first in these rows are first at all.
+    beside_others = upload.shape is Shape.DEALS and _has_customers(db, earlier)
+    settle(db, _customers(db, accepted) if beside_others else NOBODY)
     step()
     found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted]
     return tuple(report for (report,) in found), problems
@@ -456,7 +458,7 @@ def _insert_rows(
     width = len(columns)
     marks = f"({report_id:d}, {provider_id:d}, {', '.join('?' * width)})"
     begin = f"INSERT INTO {table} (report_id, provider_id, {', '.join(columns)}) VALUES "
-    (last,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
+    last = _last_row(db, table)
     for chunk in chunks(rows):
         cells = _cells(chunk, columns, nothing=NULL)
         whole = len(chunk) - len(chunk) % ROWS_AT_ONCE
@@ -522,11 +524,18 @@ def _has_rows(db: Database, shape: Shape, provider_id: int) -> bool:
     )
 
 
-def _has_customers(db: Database) -> bool:
-    """Whether anyone's first purchase is known already."""
-    return _exists(
-        db, "deals WHERE customer IS NOT NULL AND stage = 'won' AND superseded_by IS NULL"
-    )
+def _has_customers(db: Database, last: int) -> bool:
+    """Whether a current purchase is among the rows up to the ``last``.
+
+    Without the plus every superseded row before the first current one would be looked at.
+    """
+    won = "customer IS NOT NULL AND stage = 'won' AND superseded_by IS NULL"
+    return last > 0 and _exists(db, f"deals WHERE {won} AND +id <= {last:d}")
+
+
+def _last_row(db: Database, table: str) -> int:
+    """The number of the row stored last, 0 before the first."""
+    return int(db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0])
 
 
 def _exists(db: Database, what: str) -> bool:
@@ -535,8 +544,7 @@ def _exists(db: Database, what: str) -> bool:
 
 def _are_most(db: Database, table: str, rows: int) -> bool:
     """Whether so many rows are a good part of all that are stored."""
-    (stored,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
-    return bool(stored <= 4 * rows)
+    return _last_row(db, table) <= 4 * rows
 
 
 @contextmanager
