@@ -155,8 +155,9 @@ def replaced_by(db: Database, report_id: int) -> Differences:
 
 def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Problem, ...]:
     rows = upload.rows
-    tell(Progress(Stage.COMPARING, 0, len(rows)))
-    customers = hash_identifiers(rows["customer"], key)
+    begun = Progress(Stage.COMPARING, 0, len(rows))
+    tell(begun)
+    customers = hash_identifiers(rows["customer"], key, step=lambda: tell(begun))
     numbered = days.counted(rows["closed_on"])
     closed = pd.arrays.IntegerArray(numbered, numbered == days.MISSING)
     rows = rows.assign(customer=customers, closed_on=closed)

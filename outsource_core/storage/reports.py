@@ -171,7 +171,8 @@ def _write_upload(
     tell: Tell,
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     total = len(upload.rows)
-    tell(Progress(Stage.STORING, 0, total))
+    begun = Progress(Stage.STORING, 0, total)
+    tell(begun)
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
     problems = _already_accepted(db, upload, content_digest)
@@ -185,8 +186,8 @@ def _write_upload(
     rows = upload.rows
     if problems:
         rows = rows[rows["provider"].isin(list(waiting))]
-    rows = _ready(upload.shape, rows, key)
-    begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
+    rows = _ready(upload.shape, rows, key, step=lambda: tell(begun))
+    known = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
     earlier = _last_row(db, _TABLE[upload.shape])
     accepted: list[int] = []
     stored = 0
@@ -210,7 +211,7 @@ def _write_upload(
             )
             for piece in chunks(own, SUMMED_AT_ONCE):
                 _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](piece), sign=1)
-            if provider_id in begun:  # before the indexes, which would follow each mark
+            if provider_id in known:  # before the indexes, which would follow each mark
                 _supersede(db, upload.shape, report_id)
                 _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
             if upload.mapping is not None:
@@ -355,10 +356,13 @@ NOBODY = np.empty(0, dtype=np.int64)
 MANY_ROWS = 20_000
 
 
-def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
+def hash_identifiers(
+    values: pd.Series[Any], key: bytes, step: Callable[[], None] = lambda: None
+) -> pd.Series[Any]:
     """Each identifier's keyed hash, 64 bits of BLAKE2b as a whole number; a missing one is NA.
 
     Each distinct identifier is hashed once, for a file names the same customers again and again.
+    ``step`` is called now and then.
     Among five million customers two have one hash with a chance of less than one in a million.
     """
     codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
@@ -369,10 +373,10 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
         one.update(identifier.encode())
         return one.digest()
 
-    hashed = (  # a chunk at a time: as Python values a million identifiers take memory
-        b"".join(map(hash_of, distinct[start : start + CHUNK].tolist()))
-        for start in range(0, len(distinct), CHUNK)
-    )
+    hashed: list[bytes] = []
+    for start in range(0, len(distinct), CHUNK):  # as Python values a million take memory
+        hashed.append(b"".join(map(hash_of, distinct[start : start + CHUNK].tolist())))
+        step()
     missing = codes < 0
     found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
@@ -407,11 +411,12 @@ def _reported(rows: pd.DataFrame) -> NDArray[np.int64]:
     return found
 
 
-def _ready(shape: Shape, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
+def _ready(shape: Shape, rows: pd.DataFrame, key: bytes, step: Callable[[], None]) -> pd.DataFrame:
     """Rows with all that is stored of them beside what their provider said."""
     if shape is Shape.ACTIVITY:
         return split_weeks(rows)
-    rows = rows.assign(customer=hash_identifiers(rows["customer"], key))
+    rows = rows.assign(customer=hash_identifiers(rows["customer"], key, step))
+    step()
     return rows.assign(is_first=first_purchases(rows))
 
 
