@@ -155,8 +155,9 @@ def replaced_by(db: Database, report_id: int) -> Differences:
 
 def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Problem, ...]:
     rows = upload.rows
-    tell(Progress(Stage.COMPARING, 0, len(rows)))
-    customers = hash_identifiers(rows["customer"], key)
+    begun = Progress(Stage.COMPARING, 0, len(rows))
+    tell(begun)
+    customers = hash_identifiers(rows["customer"], key, step=lambda: tell(begun))
     numbered = days.counted(rows["closed_on"])
     closed = pd.arrays.IntegerArray(numbered, numbered == days.MISSING)
     rows = rows.assign(customer=customers, closed_on=closed)
@@ -164,7 +165,8 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
         others.append(rows[list(_CLAIM)])
     stored = pd.concat([one for one in others if len(one)]) if any(map(len, others)) else others[0]
-    return claimed(rows, stored, column=_column(upload, "deal_id"))
+    done = Progress(Stage.COMPARING, len(rows), len(rows))
+    return claimed(rows, stored, column=_column(upload, "deal_id"), step=lambda: tell(done))
 
 
 def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.DataFrame:

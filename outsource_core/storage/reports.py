@@ -172,7 +172,8 @@ def _write_upload(
     tell: Tell,
 ) -> tuple[tuple[Report, ...], tuple[Problem, ...]]:
     total = len(upload.rows)
-    tell(Progress(Stage.STORING, 0, total))
+    begun = Progress(Stage.STORING, 0, total)
+    tell(begun)
     content_digest = digest(upload.content, upload.part)
     start_touching(db)
     problems = _already_accepted(db, upload, content_digest)
@@ -186,9 +187,9 @@ def _write_upload(
     rows = upload.rows
     if problems:
         rows = rows[rows["provider"].isin(list(waiting))]
-    rows = _ready(upload.shape, rows, key)
-    begun = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
-    customers_known = upload.shape is Shape.DEALS and _has_customers(db)
+    rows = _ready(upload.shape, rows, key, step=lambda: tell(begun))
+    known = {one for one in waiting.values() if _has_rows(db, upload.shape, one)}
+    earlier = _last_row(db, _TABLE[upload.shape])
     accepted: list[int] = []
     stored = 0
 
@@ -211,7 +212,7 @@ def _write_upload(
             )
             for piece in chunks(own, SUMMED_AT_ONCE):
                 _add_days(db, upload.shape, provider_id, _SUMMED[upload.shape](piece), sign=1)
-            if provider_id in begun:  # before the indexes, which would follow each mark
+            if provider_id in known:  # before the indexes, which would follow each mark
                 _supersede(db, upload.shape, report_id)
                 _count(db, upload.shape, "superseded_by = :report", report_id, sign=-1)
             if upload.mapping is not None:
@@ -223,7 +224,9 @@ def _write_upload(
         if upload.shape is Shape.DEALS:
             _touch_weeks(db, report_id)
         step()
-    settle(db, _customers(db, accepted) if customers_known else NOBODY)
+    # Where nobody else's purchases stand, those that are first in these rows are first at all.
+    beside_others = upload.shape is Shape.DEALS and _has_customers(db, earlier)
+    settle(db, _customers(db, accepted) if beside_others else NOBODY)
     step()
     found = [_reports(db, "reports.id = ?", report_id) for report_id in accepted]
     return tuple(report for (report,) in found), problems
@@ -359,10 +362,13 @@ NOBODY = np.empty(0, dtype=np.int64)
 MANY_ROWS = 20_000
 
 
-def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
+def hash_identifiers(
+    values: pd.Series[Any], key: bytes, step: Callable[[], None] = lambda: None
+) -> pd.Series[Any]:
     """Each identifier's keyed hash, 64 bits of BLAKE2b as a whole number; a missing one is NA.
 
     Each distinct identifier is hashed once, for a file names the same customers again and again.
+    ``step`` is called now and then.
     Among five million customers two have one hash with a chance of less than one in a million.
     """
     codes, distinct = pd.factorize(values.where(values.notna() & (values != "")))
@@ -373,10 +379,10 @@ def hash_identifiers(values: pd.Series[Any], key: bytes) -> pd.Series[Any]:
         one.update(identifier.encode())
         return one.digest()
 
-    hashed = (  # a chunk at a time: as Python values a million identifiers take memory
-        b"".join(map(hash_of, distinct[start : start + CHUNK].tolist()))
-        for start in range(0, len(distinct), CHUNK)
-    )
+    hashed: list[bytes] = []
+    for start in range(0, len(distinct), CHUNK):  # as Python values a million take memory
+        hashed.append(b"".join(map(hash_of, distinct[start : start + CHUNK].tolist())))
+        step()
     missing = codes < 0
     found = np.append(np.frombuffer(b"".join(hashed), dtype="<i8"), 0).astype("int64")[codes]
     return pd.Series(pd.arrays.IntegerArray(found, missing), index=values.index)
@@ -411,11 +417,12 @@ def _reported(rows: pd.DataFrame) -> NDArray[np.int64]:
     return found
 
 
-def _ready(shape: Shape, rows: pd.DataFrame, key: bytes) -> pd.DataFrame:
+def _ready(shape: Shape, rows: pd.DataFrame, key: bytes, step: Callable[[], None]) -> pd.DataFrame:
     """Rows with all that is stored of them beside what their provider said."""
     if shape is Shape.ACTIVITY:
         return split_weeks(rows)
-    rows = rows.assign(customer=hash_identifiers(rows["customer"], key))
+    rows = rows.assign(customer=hash_identifiers(rows["customer"], key, step))
+    step()
     return rows.assign(is_first=first_purchases(rows))
 
 
@@ -462,7 +469,7 @@ def _insert_rows(
     width = len(columns)
     marks = f"({report_id:d}, {provider_id:d}, {', '.join('?' * width)})"
     begin = f"INSERT INTO {table} (report_id, provider_id, {', '.join(columns)}) VALUES "
-    (last,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
+    last = _last_row(db, table)
     for chunk in chunks(rows):
         cells = _cells(chunk, columns, nothing=NULL)
         whole = len(chunk) - len(chunk) % ROWS_AT_ONCE
@@ -528,11 +535,18 @@ def _has_rows(db: Database, shape: Shape, provider_id: int) -> bool:
     )
 
 
-def _has_customers(db: Database) -> bool:
-    """Whether anyone's first purchase is known already."""
-    return _exists(
-        db, "deals WHERE customer IS NOT NULL AND stage = 'won' AND superseded_by IS NULL"
-    )
+def _has_customers(db: Database, last: int) -> bool:
+    """Whether a current purchase is among the rows up to the ``last``.
+
+    Without the plus every superseded row before the first current one would be looked at.
+    """
+    won = "customer IS NOT NULL AND stage = 'won' AND superseded_by IS NULL"
+    return last > 0 and _exists(db, f"deals WHERE {won} AND +id <= {last:d}")
+
+
+def _last_row(db: Database, table: str) -> int:
+    """The number of the row stored last, 0 before the first."""
+    return int(db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0])
 
 
 def _exists(db: Database, what: str) -> bool:
@@ -541,8 +555,7 @@ def _exists(db: Database, what: str) -> bool:
 
 def _are_most(db: Database, table: str, rows: int) -> bool:
     """Whether so many rows are a good part of all that are stored."""
-    (stored,) = db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()
-    return bool(stored <= 4 * rows)
+    return _last_row(db, table) <= 4 * rows
 
 
 @contextmanager

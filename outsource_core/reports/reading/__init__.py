@@ -49,8 +49,9 @@ def read(content: bytes, file_name: str, *, raw: bool = False, tell: Tell = sile
     """Everything that a file holds: its tables, what is wrong with it, what was decided.
 
     With ``raw`` every row and every cell is kept as text, in order, the first row as the header;
-    titles, totals and turned tables are left alone. ``tell`` hears how many of the bytes are read,
-    of a workbook several times a second. Never raises for what a file holds.
+    titles, totals and turned tables are left alone. ``tell`` hears how many of the bytes are read:
+    of a workbook several times a second, of a text before and after it is laid in columns. Never
+    raises for what a file holds.
     """
     tell(Progress(Stage.READING, 0, len(content)))
     found = _read(content, file_name, raw=raw, tell=tell, in_archive=False)
@@ -68,7 +69,7 @@ def _read(content: bytes, file_name: str, *, raw: bool, tell: Tell, in_archive: 
             raise refusal(Code.EMPTY_FILE)
         kind = archives.kind_of(content)
         if kind is archives.Kind.TEXT:
-            return _read_text(content, file_name, raw=raw)
+            return _read_text(content, file_name, raw=raw, tell=tell)
         if kind is archives.Kind.MARKUP:
             return _read_page(content, file_name, raw=raw)
         if kind is not archives.Kind.ZIP:
@@ -146,12 +147,14 @@ def _doubt(found: encoding.Encoding, file_name: str) -> tuple[Problem, ...]:
     return (replace(doubt, details=found.details),)
 
 
-def _read_text(content: bytes, file_name: str, *, raw: bool) -> Reading:
+def _read_text(content: bytes, file_name: str, *, raw: bool, tell: Tell) -> Reading:
     found = encoding.detect(content)
     if found is None:
         raise refusal(Code.NOT_A_TABLE)
     choice = dialect.detect(_begin(content, found.name))
+    tell(Progress(Stage.READING, 0, len(content)))
     records = delimited.parse(content, found.name, choice.dialect)
+    tell(Progress(Stage.READING, len(content), len(content)))
     numbers = records.row_numbers
     grid = Grid(None, records.cells, numbers, records.width, records.ragged)
     _check_grid(grid)

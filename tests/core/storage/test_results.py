@@ -238,6 +238,27 @@ def test_selling_to_a_customer_another_provider_won_is_a_repeat_order(db: Databa
     assert week(db, NEXT_WEEK, "A")["new_customers"] == 1
 
 
+@pytest.mark.parametrize("others", [[], [{"customer": ANNA}], [{"customer": OLENA}]])
+def test_a_correction_of_every_deal_finds_first_purchases_anew(
+    db: Database, others: list[dict[str, str]]
+) -> None:
+    elsewhere = [
+        register({"provider": "Other", "deal_id": "x", "closed_on": "2026-11-13"} | other)
+        for other in others
+    ]
+    second = {"deal_id": "2", "closed_on": NEXT_WEEK, "customer": ANNA}
+    given = register({"deal_id": "1", "closed_on": WEEK, "customer": ANNA}, second)
+    moved = register({"deal_id": "1", "closed_on": "2026-11-18", "customer": ANNA}, second)
+    for upload in (*elsewhere, given):
+        accepted(db, upload)
+    correction = accepted(db, moved)
+    assert week(db, NEXT_WEEK)["repeat_orders"] == (2 if others == [{"customer": ANNA}] else 1)
+    assert figures(db) == counted([*elsewhere, given, moved])
+    undo(db, correction.id, now=NOW)
+    assert week(db, WEEK)["new_customers"] == 1
+    assert figures(db) == counted([*elsewhere, given])
+
+
 def test_customers_of_the_demo_store_are_new_again_once_it_is_removed(db: Database) -> None:
     own = register({"deal_id": "1", "closed_on": WEEK, "customer": ANNA})
     demo = register(
