@@ -44,10 +44,7 @@ def percent(value: float | None, *, digits: int = 0) -> str:
     """A share of one as a percentage."""
     if value is None:
         return UNKNOWN
-    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    if locale() != "en_GB":
-        pattern = pattern.replace("%", "\u00a0%")
-    return str(numbers.format_percent(value, pattern, locale=locale())).replace("-", MINUS)
+    return _written(Decimal(str(value)) * 100, digits, _around_percent(locale()))
 
 
 def day(value: date | None) -> str:
@@ -144,6 +141,14 @@ def _around_money(locale: str, code: str) -> _Around:
     )
 
 
+@cache
+def _around_percent(locale: str) -> _Around:
+    pattern = "0%" if locale == "en_GB" else "0\u00a0%"
+    return _around(
+        [numbers.format_percent(n / 100, pattern, locale=locale) for n in (1, -1)], locale
+    )
+
+
 def _around(of_one: list[str], locale: str) -> _Around:
     positive, negative = (one.replace("-", MINUS).split("1") for one in of_one)
     separators = {
@@ -155,7 +160,7 @@ def _around(of_one: list[str], locale: str) -> _Around:
     )
 
 
-def _written(value: float, digits: int, around: _Around) -> str:
+def _written(value: float | Decimal, digits: int, around: _Around) -> str:
     """The value to so many decimals, halves to the even; what rounds to nothing has no sign."""
     written = f"{Decimal(str(value)):z,.{digits}f}"
     before, after = around.negative if written.startswith("-") else around.positive

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from outsource_core.costs import (
+    BreakEven,
     BreakEvenFee,
     Cliff,
     CliffCode,
@@ -19,8 +20,7 @@ from outsource_core.costs import (
     Scenario,
     SideName,
     best_share,
-    break_even_conversion,
-    break_even_deals,
+    break_even_deals_and_conversion,
     break_even_fee,
     cost_cliffs,
     outsourced_share,
@@ -328,10 +328,11 @@ def turning_points(lab: Lab) -> list[str]:
     """Where the answer turns, each in a sentence: by the fee, the deals, the conversion."""
     scenario = lab.scenario
     pays = float(lab.comparison.steady_saving) > 0
+    deals, conversion = break_even_deals_and_conversion(scenario)
     return [
         *_turning_fee(break_even_fee(scenario, lab.comparison.steady_saving), pays=pays),
-        *_turning_deals(scenario, pays=pays),
-        *_turning_conversion(scenario, pays=pays),
+        *_turning_deals(deals, scenario, pays=pays),
+        *_turning_conversion(conversion, scenario, pays=pays),
     ]
 
 
@@ -345,8 +346,7 @@ def _turning_fee(found: BreakEvenFee, *, pays: bool) -> list[str]:
     return [_("A lower fixed fee alone is not enough: even without one it does not pay.")]
 
 
-def _turning_deals(scenario: Scenario, *, pays: bool) -> list[str]:
-    found = break_even_deals(scenario)
+def _turning_deals(found: BreakEven, scenario: Scenario, *, pays: bool) -> list[str]:
     if math.isnan(found.value):
         return []
     now = number(float(scenario.store.leads_per_month * scenario.store.conversion))
@@ -356,8 +356,7 @@ def _turning_deals(scenario: Scenario, *, pays: bool) -> list[str]:
     return [_("More deals are closed than {deals} a month (now {now}).", deals=deals, now=now)]
 
 
-def _turning_conversion(scenario: Scenario, *, pays: bool) -> list[str]:
-    found = break_even_conversion(scenario)
+def _turning_conversion(found: BreakEven, scenario: Scenario, *, pays: bool) -> list[str]:
     if math.isnan(found.value):
         return []
     expected = float(scenario.store.conversion * scenario.outsourced.relative_conversion)

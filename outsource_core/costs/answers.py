@@ -6,9 +6,10 @@ ramp-up is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 
@@ -108,27 +109,37 @@ def break_even_deals(scenario: Scenario) -> BreakEven:
 
     All else includes the headcount: the question is how busy the same team would have to be.
     """
-    store = scenario.store
-    today = float(store.leads_per_month * store.conversion)
-    if not store.conversion > 0.0:
-        return NO_CROSSING
-    most = 100.0 * max(today, 10.0)
-    grid = np.concatenate(([0.0], np.geomspace(most / 1e6, most, 400)))
-    return _nearest_crossing(lambda deals: steady_saving(with_deals(scenario, deals)), grid, today)
+    return break_even_deals_and_conversion(scenario)[0]
 
 
 def break_even_conversion(scenario: Scenario) -> BreakEven:
     """The provider's own conversion, 0 to 1, at which the steady saving is 0, all else equal."""
-    own = scenario.store.conversion
+    return break_even_deals_and_conversion(scenario)[1]
+
+
+def break_even_deals_and_conversion(scenario: Scenario) -> tuple[BreakEven, BreakEven]:
+    """Both, looked for side by side: what either tries goes through the model in one array."""
+    store, own = scenario.store, scenario.store.conversion
+    relative = scenario.outsourced.relative_conversion
     if not own > 0.0:
-        return NO_CROSSING
+        return NO_CROSSING, NO_CROSSING
 
-    def saving(conversion: Number) -> Array:
-        path = "outsourced.relative_conversion"
-        return steady_saving(with_values(scenario, {path: conversion / own}))
+    def saving(deals: Array, conversions: Array) -> Array:
+        today = np.full(len(conversions), store.leads_per_month)
+        expected = np.full(len(deals), relative)
+        tried = {
+            "store.leads_per_month": np.concatenate((deals / own, today)),
+            "outsourced.relative_conversion": np.concatenate((expected, conversions / own)),
+        }
+        return steady_saving(with_values(scenario, tried))
 
-    today = float(own * scenario.outsourced.relative_conversion)
-    return _nearest_crossing(saving, np.linspace(0.0, 1.0, 401), today)
+    deals = float(store.leads_per_month * own)
+    most = 100.0 * max(deals, 10.0)
+    grid = np.concatenate(([0.0], np.geomspace(most / 1e6, most, 400)))
+    of_deals = _nearest_crossing(grid, deals)
+    of_conversion = _nearest_crossing(np.linspace(0.0, 1.0, 401), float(own * relative))
+    found = _side_by_side(saving, of_deals, of_conversion)
+    return found[0], found[1]
 
 
 def best_share(scenario: Scenario) -> BestShare:
@@ -192,20 +203,42 @@ def _share_candidates(scenario: Scenario) -> Array:
     return np.unique(np.concatenate((np.linspace(0.0, 1.0, 101), freeing)))
 
 
-def _nearest_crossing(saving: Callable[[Number], Array], grid: Array, today: float) -> BreakEven:
+T = TypeVar("T")
+Search = Generator[Array, Array, T]
+"""Says what values it wants tried, is sent the saving at each, and returns what it found."""
+
+
+def _side_by_side(saving: Callable[..., Array], *searches: Search[BreakEven]) -> list[BreakEven]:
+    """What the searches find; ``saving`` takes the values of all and gives their savings in a row.
+
+    A search that has found what it looked for tries nothing more.
+    """
+    found = [NO_CROSSING] * len(searches)
+    tried = [next(search) for search in searches]
+    while any(map(len, tried)):
+        ends = np.cumsum([len(values) for values in tried])
+        for at, amounts in enumerate(np.split(saving(*tried), ends[:-1])):
+            try:
+                tried[at] = searches[at].send(amounts) if len(amounts) else amounts
+            except StopIteration as done:
+                found[at], tried[at] = done.value, amounts[:0]
+    return found
+
+
+def _nearest_crossing(grid: Array, today: float) -> Search[BreakEven]:
     """Where the saving changes sign nearest to today: bracketed on the grid, then solved."""
-    amounts = saving(grid)
+    amounts = yield grid
     pays = amounts >= 0.0
     brackets = np.flatnonzero(pays[:-1] != pays[1:])
     if not len(brackets):
         return NO_CROSSING
     ends = brackets[:, np.newaxis] + (0, 1)
-    crossings = _crossings(saving, grid[ends], amounts[ends])
+    crossings = yield from _crossings(grid[ends], amounts[ends])
     nearest = int(np.argmin(np.abs(crossings - today)))
     return BreakEven(float(crossings[nearest]), pays_above=bool(pays[brackets[nearest] + 1]))
 
 
-def _crossings(saving: Callable[[Number], Array], ends: Array, amounts: Array) -> Array:
+def _crossings(ends: Array, amounts: Array) -> Search[Array]:
     """The crossing within each bracket, a row a bracket: all of them at once, round by round.
 
     A round tries where a straight line between a bracket's ends crosses, closely around it, and
@@ -220,7 +253,7 @@ def _crossings(saving: Callable[[Number], Array], ends: Array, amounts: Array) -
         straight = low + (high - low) * (amounts[:, :1] / (amounts[:, :1] - amounts[:, 1:]))
         tried = np.concatenate((straight + (high - low) * AROUND, low + (high - low) * EVENLY), 1)
         tried = np.sort(np.clip(tried, low, high), axis=1)
-        found = saving(tried.ravel()).reshape(tried.shape)
+        found = (yield tried.ravel()).reshape(tried.shape)
         pays = found >= 0.0
         at = np.argmax(pays[:, :-1] != pays[:, 1:], axis=1)[:, np.newaxis] + (0, 1)
         ends, amounts = tried[rows[:, np.newaxis], at], found[rows[:, np.newaxis], at]
