@@ -5,7 +5,7 @@ Pure functions over checked rows and over what the store hands them; every findi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -30,8 +30,6 @@ MAD_TO_DEVIATION = 1.4826
 LEAST_DEVIATION = 0.1
 #: A week is judged when so many of its days lie within what the report speaks of.
 DAYS_TO_JUDGE = 5
-#: How many rows are looked for among others' at once: what meets takes time, and memory.
-CLAIMS_AT_ONCE = 100_000
 #: Cells shown of what a corrected file changes; the rest are only counted.
 MOST_CELLS = 1_000
 
@@ -63,25 +61,24 @@ class Differences:
 # ── claims ───────────────────────────────────────────────────────────────────────────────────
 
 
-def claimed(
-    rows: pd.DataFrame,
-    others: pd.DataFrame,
-    *,
-    column: str | None,
-    step: Callable[[], None] = lambda: None,
-) -> tuple[Problem, ...]:
+def claimed(rows: pd.DataFrame, others: pd.DataFrame, *, column: str | None) -> tuple[Problem, ...]:
     """A warning for each deal that another provider claims too, which names that provider.
 
     Both frames have provider, deal_id, stage, closed_on, value (kopiykas) and customer (hash).
     Deals are the same when they have one number and, where both are known, one customer; without
     customers vendors' own numbers meet by chance, so the value must be the same too. A won deal of
-    one customer, day and value is the same under any number. ``step`` is called now and then.
+    one customer, day and value is the same under any number.
     """
-    pieces = []
-    for start in range(0, max(len(rows), 1), CLAIMS_AT_ONCE):
-        pieces.append(_claims(rows.iloc[start : start + CLAIMS_AT_ONCE], others))
-        step()
-    found = pd.concat(pieces).sort_values("row_number")
+    by_number = rows.merge(others, on="deal_id", suffixes=("", "_other"))
+    same_buyer = (by_number["customer"] == by_number["customer_other"]).fillna(False)
+    unknown = by_number["customer"].isna() | by_number["customer_other"].isna()
+    same = same_buyer | (unknown & (by_number["value"] == by_number["value_other"]))
+    won = [each[(each["stage"] == "won") & each["customer"].notna()] for each in (rows, others)]
+    purchase = ["customer", "closed_on", "value"]
+    by_buyer = won[0].merge(won[1], on=purchase, suffixes=("", "_other"))
+    found = pd.concat([by_number[same.to_numpy(bool)], by_buyer])
+    found = found[found["provider"] != found["provider_other"]]
+    found = found.drop_duplicates(["row_number", "provider_other"]).sort_values("row_number")
     return tuple(
         Problem(
             Code.CLAIMED_BY_ANOTHER,
@@ -91,25 +88,10 @@ def claimed(
             value=str(deal),
             details={"provider": other, "count": len(found)},
         )
-        for row, deal, other in found.head(MOST_PROBLEMS).itertuples(index=False, name=None)
+        for row, deal, other in found[["row_number", "deal_id", "provider_other"]]
+        .head(MOST_PROBLEMS)
+        .itertuples(index=False, name=None)
     )
-
-
-def _claims(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The same as row_number, deal_id and provider_other, each once."""
-    numbered = others[others["deal_id"].isin(rows["deal_id"])]
-    by_number = rows.merge(numbered, on="deal_id", suffixes=("", "_other"))
-    same_buyer = (by_number["customer"] == by_number["customer_other"]).fillna(False)
-    unknown = by_number["customer"].isna() | by_number["customer_other"].isna()
-    same = same_buyer | (unknown & (by_number["value"] == by_number["value_other"]))
-    bought = others[others["customer"].isin(rows["customer"])]
-    won = [each[(each["stage"] == "won") & each["customer"].notna()] for each in (rows, bought)]
-    purchase = ["customer", "closed_on", "value"]
-    by_buyer = won[0].merge(won[1], on=purchase, suffixes=("", "_other"))
-    found = pd.concat([by_number[same.to_numpy(bool)], by_buyer])
-    found = found[found["provider"] != found["provider_other"]]
-    told = found[["row_number", "deal_id", "provider_other"]]
-    return told.drop_duplicates(["row_number", "provider_other"])
 
 
 # ── gaps ─────────────────────────────────────────────────────────────────────────────────────

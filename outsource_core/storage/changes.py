@@ -165,8 +165,8 @@ def _claims(db: Database, upload: Upload, key: bytes, *, tell: Tell) -> tuple[Pr
     if rows["provider"].iloc[0] != rows["provider"].iloc[-1] or rows["provider"].nunique() > 1:
         others.append(rows[list(_CLAIM)])
     stored = pd.concat([one for one in others if len(one)]) if any(map(len, others)) else others[0]
-    done = Progress(Stage.COMPARING, len(rows), len(rows))
-    return claimed(rows, stored, column=_column(upload, "deal_id"), step=lambda: tell(done))
+    tell(Progress(Stage.COMPARING, len(rows), len(rows)))
+    return claimed(rows, stored, column=_column(upload, "deal_id"))
 
 
 def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.DataFrame:
@@ -198,8 +198,9 @@ def _claimed_elsewhere(db: Database, rows: pd.DataFrame, *, tell: Tell) -> pd.Da
         bought += f"json_each(?)) AND provider_id IN ({marks})"
         found += db.execute(sql + bought, (asked,)).fetchall()
         step()
-    frame = pd.DataFrame(found, columns=list(_CLAIM)).drop_duplicates()
-    return frame.astype(_CLAIM_TYPES)
+    frame = pd.DataFrame(found, columns=list(_CLAIM)).astype(_CLAIM_TYPES)
+    tell(Progress(Stage.COMPARING, len(rows), len(rows)))
+    return frame.drop_duplicates()
 
 
 def _weeks(db: Database, totals: pd.DataFrame) -> dict[str, dict[date, dict[str, int | None]]]:

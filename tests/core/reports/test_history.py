@@ -78,20 +78,6 @@ def test_a_claim_names_the_row_the_deal_and_the_other_provider() -> None:
     assert problem.details == {"provider": "South", "count": 1}
 
 
-def test_claims_are_found_piece_by_piece_and_told_in_the_files_order(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ours = deals(*({"deal_id": str(n), "customer": n % 4} for n in range(10)))
-    theirs = deals(*({"provider": "South", "deal_id": str(n), "customer": n % 4} for n in range(9)))
-    at_once = claimed(ours, theirs, column="No")
-    monkeypatch.setattr("outsource_core.reports.history.CLAIMS_AT_ONCE", 3)
-    steps: list[int] = []
-    assert claimed(ours, theirs, column="No", step=lambda: steps.append(1)) == at_once
-    assert len(steps) == 4
-    assert len(at_once) == 10  # the last one by its purchase alone
-    assert [one.row for one in at_once] == list(range(2, 12))
-
-
 # gaps
 
 
