@@ -109,6 +109,20 @@ def _field(problem: Problem) -> str:
     return field_name(problem.expected or "")
 
 
+def _already_accepted(problem: Problem) -> str:
+    given = {"provider": _detail(problem, "provider"), "when": _accepted_at(problem)}
+    if "replaced_by" not in problem.details:
+        return _(
+            "{provider}: this very file was accepted on {when}. Nothing was counted twice.", **given
+        )
+    return _(
+        "{provider}: this very file was accepted on {when}, and “{other}” has replaced figures of "
+        "it since. Nothing was changed now. To have these figures back, undo “{other}” below.",
+        other=_detail(problem, "replaced_by"),
+        **given,
+    )
+
+
 def _detail(problem: Problem, name: str) -> str:
     found = problem.details.get(name, "")
     return number(found) if isinstance(found, int | float) else plain(str(found))
@@ -325,11 +339,7 @@ _SENTENCES: dict[Code, Callable[[Problem], str]] = {
         value=_value(p),
         week=_detail(p, "week"),
     ),
-    Code.ALREADY_ACCEPTED: lambda p: _(
-        "{provider}: this very file was accepted on {when}. Nothing was counted twice.",
-        provider=_detail(p, "provider"),
-        when=_accepted_at(p),
-    ),
+    Code.ALREADY_ACCEPTED: _already_accepted,
     Code.OVERTAKEN: lambda p: _(
         "{provider}: while you were looking, someone else accepted “{other}” for the same days on "
         "{when}. Nothing of yours was stored. Look at the preview again before you replace theirs.",

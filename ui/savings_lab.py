@@ -404,17 +404,28 @@ def cliff_sentence(cliff: Cliff) -> str:
         CliffCode.ESV_CAP: _(
             "the cap on the social contribution saves {amount} a month", amount=money(-cliff.amount)
         ),
-        CliffCode.VAT_THRESHOLD: _(
-            "sales pass the VAT registration limit in month {month}: about {amount} of VAT a month",
-            month=number(cliff.month),
-            amount=money(cliff.amount),
-        ),
+        CliffCode.VAT_THRESHOLD: _past_vat_threshold(cliff),
         CliffCode.CONTRACTOR_RECLASSIFICATION: _(
             "an inspector may call the contractors employees: a fine of {amount}",
             amount=money(cliff.amount),
         ),
     }[cliff.code]
     return f"{side}: {what}."
+
+
+def _past_vat_threshold(cliff: Cliff) -> str:
+    if cliff.amount < 0:
+        return _(
+            "sales pass the VAT registration limit in month {month}: the VAT on the vendor’s "
+            "invoice is then {amount} a month more than your own, for the tax office to return",
+            month=number(cliff.month),
+            amount=money(-cliff.amount),
+        )
+    return _(
+        "sales pass the VAT registration limit in month {month}: about {amount} of VAT a month",
+        month=number(cliff.month),
+        amount=money(cliff.amount),
+    )
 
 
 def deals_and_price(lab: Lab) -> None:

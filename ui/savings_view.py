@@ -185,7 +185,7 @@ def months(comparison: Comparison, horizon: Horizon) -> None:
 
 
 def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
-    """Costs, revenue and what is left over on both sides, and the saving, a row a month."""
+    """Costs, revenue, what is left over on both sides, the saving; a row a month, to a kopiyka."""
     in_house, outsourced = comparison.in_house, comparison.outsourced
     shape = comparison.saving.shape
     return pd.DataFrame(
@@ -200,7 +200,7 @@ def months_table(comparison: Comparison, horizon: Horizon) -> pd.DataFrame:
             _("Saved"): comparison.saving,
             _("Saved since the start"): comparison.cumulative,
         }
-    )
+    ).round(2)
 
 
 def month_starts(horizon: Horizon) -> list[date]:

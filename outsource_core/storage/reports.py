@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from typing import Any
@@ -238,19 +238,31 @@ def already_accepted(db: Database, upload: Upload) -> tuple[Problem, ...]:
 
 
 def _already_accepted(db: Database, upload: Upload, content_digest: str) -> tuple[Problem, ...]:
+    """``replaced_by`` names the file accepted since whose rows count instead, if one does."""
     ids = dict(db.execute("SELECT name, id FROM providers").fetchall())
     names = sorted(map(str, upload.rows["provider"].unique()))
     found = {name: _same_bytes(db, ids[name], content_digest) for name in names if name in ids}
-    return tuple(
-        Problem(
-            Code.ALREADY_ACCEPTED,
-            Level.WARNING,
-            file=upload.file_name,
-            details={"provider": name, "accepted_at": accepted_at},
-        )
-        for name, accepted_at in found.items()
-        if accepted_at is not None
-    )
+    problems = []
+    for name, same in found.items():
+        if same is None:
+            continue
+        report_id, accepted_at = same
+        details = {"provider": name, "accepted_at": accepted_at}
+        if (instead := _counts_instead(db, upload.shape, report_id)) is not None:
+            details["replaced_by"] = instead
+        problem = Problem(Code.ALREADY_ACCEPTED, Level.WARNING, file=upload.file_name)
+        problems.append(replace(problem, details=details))
+    return tuple(problems)
+
+
+def _counts_instead(db: Database, shape: Shape, report_id: int) -> str | None:
+    """The file of the newest report that replaced rows of this one; None where all count."""
+    found = db.execute(
+        f"SELECT file_name FROM reports WHERE id = (SELECT MAX(superseded_by) "
+        f"FROM {_TABLE[shape]} WHERE {OWN})",
+        {"report": report_id},
+    ).fetchone()
+    return str(found[0]) if found else None
 
 
 def newest_report(db: Database) -> int:
@@ -615,13 +627,14 @@ def _row_count(shape: Shape, rows: pd.DataFrame) -> int:
     return len(rows) if shape is Shape.DEALS else int(rows["row_number"].nunique())
 
 
-def _same_bytes(db: Database, provider_id: int, content_digest: str) -> str | None:
+def _same_bytes(db: Database, provider_id: int, content_digest: str) -> tuple[int, str] | None:
+    """The report with these bytes that stands, and when it was accepted."""
     found = db.execute(
-        "SELECT accepted_at FROM reports "
+        "SELECT id, accepted_at FROM reports "
         "WHERE provider_id = ? AND digest = ? AND undone_at IS NULL",
         (provider_id, content_digest),
     ).fetchone()
-    return str(found[0]) if found else None
+    return (int(found[0]), str(found[1])) if found else None
 
 
 # --- what replaces what ----------------------------------------------------------------------

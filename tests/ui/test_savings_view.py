@@ -7,11 +7,21 @@ from datetime import date
 
 import pytest
 
-from outsource_core.costs import CostPart, Horizon, compare, steady_sides, with_values
+from outsource_core.costs import (
+    Cliff,
+    CliffCode,
+    CostPart,
+    Horizon,
+    SideName,
+    compare,
+    steady_sides,
+    with_values,
+)
 from tests.core.test_costs import PLAIN
 from tests.ui.conftest import Begin
 from ui import savings_view
 from ui.formatting import money
+from ui.savings_lab import cliff_sentence
 
 
 @pytest.mark.parametrize(
@@ -80,3 +90,23 @@ def test_costs_gross_profit_and_hours_make_the_saving(begin: Begin) -> None:
     saving = 61_800 - (43_000 - 10 * 100) - 5_000 + 2_600
     assert "+₴19,800 by costs, −₴5,000 by gross profit and +₴2,600 by longer hours" in said
     assert f"make +₴{saving:,} a month" in said
+
+
+# limits of law
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (2_000.0, "about ₴2,000 of VAT a month"),
+        (-1_486.0, "₴1,486 a month more than your own, for the tax office to return"),
+    ],
+)
+def test_vat_past_its_limit_is_paid_or_returned_and_never_negative(
+    begin: Begin, amount: float, said: str
+) -> None:
+    begin("en")
+    cliff = Cliff(CliffCode.VAT_THRESHOLD, SideName.OUTSOURCED, 3, amount)
+    assert said in cliff_sentence(cliff)
+    assert "in month 3" in cliff_sentence(cliff)
+    assert "−" not in cliff_sentence(cliff)

@@ -125,6 +125,23 @@ def test_the_same_bytes_twice_change_nothing_and_the_second_time_is_told(db: Dat
     assert dump(db) == before
 
 
+def test_the_same_bytes_of_a_report_that_was_corrected_since_name_what_counts_instead(
+    db: Database,
+) -> None:
+    upload = activity({"week": WEEK, "deals": 3})
+    accepted(db, upload)
+    better = replace(activity({"week": WEEK, "deals": 5}), file_name="better.csv")
+    correction = accepted(db, better)
+    before = dump(db)
+    found, (problem,) = accept(db, upload, now=NOW + timedelta(days=1), key=KEY)
+    assert found == ()
+    assert problem.details["replaced_by"] == "better.csv"
+    assert dump(db) == before
+    undo(db, correction.id, now=NOW + timedelta(days=2))
+    _, (problem,) = accept(db, upload, now=NOW + timedelta(days=3), key=KEY)
+    assert "replaced_by" not in problem.details
+
+
 def test_whoever_looks_before_they_accept_is_told_the_same(db: Database) -> None:
     upload = activity(
         {"week": WEEK, "deals": 3, "provider": "North"},
