@@ -315,7 +315,11 @@ def _unnamed_beside(sheet: _Sheet, keys: pd.DataFrame, who: str, within: list[st
 
 
 def _more_than(other: str) -> Callable[[_Sheet, str], Mask]:
-    return lambda sheet, name: sheet.figures(name) > sheet.figures(other)
+    def broken(sheet: _Sheet, name: str) -> Mask:
+        most = sheet.figures(other)
+        return (sheet.figures(name) > most) & (most >= 0)  # below zero, it is told by itself
+
+    return broken
 
 
 def _without(other: str) -> Callable[[_Sheet, str], Mask]:

@@ -461,6 +461,11 @@ def test_an_odd_row_is_accepted_with_a_warning(row, code, column, details) -> No
     assert len(result.rows) == 1
 
 
+def test_a_negative_figure_is_told_once_and_not_also_as_too_few_for_the_others() -> None:
+    (problem,) = checked(ACTIVITY, "2026-11-16;A;-5;3;5").problems
+    assert (problem.code, problem.column) == (Code.NEGATIVE, "leads")
+
+
 @pytest.mark.parametrize("row", ["2026-11-16;A;3;3;5", "2026-11-16;A;;3;", "2026-11-16;A;2;0;0"])
 def test_a_row_that_only_looks_odd_is_not_warned_of(row: str) -> None:
     assert checked(ACTIVITY, row).problems == ()
