@@ -69,15 +69,11 @@ def _patiently(connection: sqlite3.Connection, statement: str, between: Callable
         try:
             connection.execute(statement)
         except sqlite3.OperationalError as error:
-            if not _is_busy(error) or time.monotonic() > deadline:
+            if stopped_by(error) is not Code.STORE_BUSY or time.monotonic() > deadline:
                 raise
             between()
         else:
             return
-
-
-def _is_busy(error: sqlite3.OperationalError) -> bool:
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says of what kind
 
 
 @contextmanager
@@ -209,4 +205,4 @@ def stopped_by(error: sqlite3.OperationalError) -> Code | None:
         sqlite3.SQLITE_BUSY: Code.STORE_BUSY,
         sqlite3.SQLITE_FULL: Code.DISK_FULL,
         sqlite3.SQLITE_IOERR: Code.DISK_FULL,
-    }.get(error.sqlite_errorcode & 0xFF)
+    }.get(error.sqlite_errorcode & 0xFF)  # the rest says of what kind
