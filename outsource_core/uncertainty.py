@@ -132,8 +132,18 @@ class Simulation:
     npv: Array
     break_even_month: Array
     cumulative: Array
-    in_house_cost: Array  # since the start, ₴
-    outsourced_cost: Array
+    in_house_monthly_cost: Array  # ₴
+    outsourced_monthly_cost: Array
+
+    @cached_property
+    def in_house_cost(self) -> Array:
+        """All costs of the own team since the start, ₴, at the end of each month."""
+        return np.cumsum(self.in_house_monthly_cost, axis=-1)
+
+    @cached_property
+    def outsourced_cost(self) -> Array:
+        """All costs with the provider since the start, ₴, at the end of each month."""
+        return np.cumsum(self.outsourced_monthly_cost, axis=-1)
 
     @cached_property
     def steady_saving_band(self) -> Band:
@@ -181,7 +191,7 @@ def simulate(
     by_draw = {name: np.empty(draws) for name in ("steady_saving", "npv", "break_even_month")}
     by_month = {
         name: np.empty((draws, scenario.horizon.months))
-        for name in ("cumulative", "in_house_cost", "outsourced_cost")
+        for name in ("cumulative", "in_house_monthly_cost", "outsourced_monthly_cost")
     }
     for start in range(0, draws, BATCH):
         batch = slice(start, start + BATCH)
@@ -197,8 +207,8 @@ def _results(comparison: Comparison) -> dict[str, Array]:
         "npv": comparison.npv,
         "break_even_month": comparison.break_even_month,
         "cumulative": comparison.cumulative,
-        "in_house_cost": comparison.in_house.cumulative_cost,
-        "outsourced_cost": comparison.outsourced.cumulative_cost,
+        "in_house_monthly_cost": comparison.in_house.total_cost,
+        "outsourced_monthly_cost": comparison.outsourced.total_cost,
     }
 
 

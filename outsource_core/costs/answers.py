@@ -48,6 +48,10 @@ MOST_ROUNDS = 8  # each narrows a bracket a hundredfold, were the saving ever so
 EVENLY = np.linspace(0.0, 1.0, 101)
 AROUND = np.array([-1e-10, 0.0, 1e-10])  # of a bracket's width
 
+#: Where a crossing is looked for at first: shares of the most deals, and conversions.
+EVER_BUSIER = np.concatenate(([0.0], np.geomspace(1e-6, 1.0, 400)))
+EVER_SURER = np.linspace(0.0, 1.0, 401)
+
 NO_CROSSING = BreakEven(float("nan"), pays_above=False)
 
 
@@ -134,10 +138,8 @@ def break_even_deals_and_conversion(scenario: Scenario) -> tuple[BreakEven, Brea
         return steady_saving(with_values(scenario, tried))
 
     deals = float(store.leads_per_month * own)
-    most = 100.0 * max(deals, 10.0)
-    grid = np.concatenate(([0.0], np.geomspace(most / 1e6, most, 400)))
-    of_deals = _nearest_crossing(grid, deals)
-    of_conversion = _nearest_crossing(np.linspace(0.0, 1.0, 401), float(own * relative))
+    of_deals = _nearest_crossing(100.0 * max(deals, 10.0) * EVER_BUSIER, deals)
+    of_conversion = _nearest_crossing(EVER_SURER, float(own * relative))
     found = _side_by_side(saving, of_deals, of_conversion)
     return found[0], found[1]
 

@@ -6,20 +6,19 @@ its totals: a disability place can be filled, a contractor may never be checked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, floor
+from math import ceil
 
 import numpy as np
 
 from outsource_core.costs.inputs import CostPart, InHouse, Scenario
 from outsource_core.costs.model import ALL, Comparison, Side, compare
-from outsource_core.costs.months import month_after
+from outsource_core.costs.months import first_days
 from outsource_core.costs.team import outsourced_share, positions_kept
-from outsource_core.number import Array
+from outsource_core.number import Array, Number, plain
 from outsource_core.payroll import spared_by_cap
-from outsource_core.reference import Facts, facts_on, facts_over
+from outsource_core.reference import Facts, facts_over
 
 
 class CliffCode(StrEnum):
@@ -86,26 +85,24 @@ def _staff(team: InHouse, sellers: float, supervisors: float) -> _Staff:
     return _Staff(sellers, sellers * (1.0 - float(team.contractor_share)), supervisors)
 
 
-def quota_places(employees: float, *, least: float, one_up_to: float, share: float) -> int:
+def quota_places(employees: Number, *, least: Number, one_up_to: Number, share: Number) -> Number:
     """Places for people with disabilities that so many employees oblige to.
 
     None below 8 employees, one up to 25, then 4 % rounded. Source: Law 875-XII, article 19.
     """
-    if employees < least:
-        return 0
-    return 1 if employees <= one_up_to else floor(employees * share + 0.5)
+    beyond_one = np.where(
+        np.less_equal(employees, one_up_to), 1.0, np.floor(employees * share + 0.5)
+    )
+    return plain(np.where(np.less(employees, least), 0.0, beyond_one))
 
 
 def _side_cliffs(
     scenario: Scenario, side: Side, name: SideName, staff: _Staff
 ) -> tuple[Cliff, ...]:
-    start, overrides = scenario.horizon.start, scenario.fact_overrides
-    days = [month_after(start, months=month) for month in range(scenario.horizon.months)]
-    facts = facts_over(days, overrides=overrides)
+    days = first_days(scenario.horizon.start, months=scenario.horizon.months)
+    facts = facts_over(days, overrides=scenario.fact_overrides)
     monthly = {
-        CliffCode.DISABILITY_QUOTA: _quota_levy(
-            scenario.in_house, staff, [facts_on(day, overrides=overrides) for day in days]
-        ),
+        CliffCode.DISABILITY_QUOTA: _quota_levy(scenario.in_house, side, staff, facts),
         CliffCode.ESV_CAP: _esv_spared(scenario.in_house, side, staff, facts),
         CliffCode.VAT_THRESHOLD: _vat_to_pay(scenario, side, facts),
         CliffCode.CONTRACTOR_RECLASSIFICATION: _contractor_fine(
@@ -119,25 +116,20 @@ def _side_cliffs(
     )
 
 
-def _quota_levy(team: InHouse, staff: _Staff, monthly: Sequence[Facts]) -> Array:
+def _quota_levy(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array:
     """Average pay × the levy's share × places, ₴ a month, if none of the places is filled."""
-    employees = staff.employed + staff.supervisors + float(team.other_employees)
-    places = [
-        quota_places(
-            employees,
-            least=float(facts.disability_quota_from_employees),
-            one_up_to=float(facts.disability_quota_one_place_up_to),
-            share=float(facts.disability_quota_share),
-        )
-        for facts in monthly
-    ]
-    levies = [float(facts.disability_levy_share * team.gross_pay) for facts in monthly]
-    return np.multiply(places, levies)
+    places = quota_places(
+        staff.employed + staff.supervisors + float(team.other_employees),
+        least=facts.disability_quota_from_employees,
+        one_up_to=facts.disability_quota_one_place_up_to,
+        share=facts.disability_quota_share,
+    )
+    return side.revenue * 0.0 + places * facts.disability_levy_share * team.gross_pay
 
 
 def _esv_spared(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array:
     """Contribution on pay above the cap that is not due, ₴ a month, with a minus sign."""
-    each = team.gross_pay + side.costs[CostPart.BONUS] / max(staff.sellers, 1e-9)
+    each = team.gross_pay + side.parts[CostPart.BONUS] / max(staff.sellers, 1e-9)
     leading = spared_by_cap(team.supervisor_gross_pay, staff.supervisors, facts=facts)
     return np.asarray(-(spared_by_cap(each, staff.employed, facts=facts) + leading))
 
@@ -154,7 +146,7 @@ def _vat_to_pay(scenario: Scenario, side: Side, facts: Facts) -> Array:
     before = np.full(11, side.revenue[0])
     past_year = np.convolve(np.concatenate((before, side.revenue)), np.ones(12), mode="valid")
     within = facts.vat_rate / (1.0 + facts.vat_rate)
-    reclaimed = side.costs.get(CostPart.VAT, 0.0)
+    reclaimed = side.parts.get(CostPart.VAT, 0.0)
     return (side.gross_profit * within - reclaimed) * (past_year > facts.vat_threshold)
 
 

@@ -62,15 +62,11 @@ class Side:
 class Comparison:
     """Both sides month by month and what follows from them."""
 
-    columns: Scenario  # with an axis for the months
     in_house: Side
     outsourced: Side
+    #: In-house and outsourced in one month once steady: average season, today's volume.
+    steady_sides: tuple[Side, Side]
     discount: Array  # worth today of ₴ 1 at the end of each month
-
-    @cached_property
-    def steady_sides(self) -> tuple[Side, Side]:
-        """In-house and outsourced in one month once steady: average season, today's volume."""
-        return _steady_sides(self.columns)
 
     @cached_property
     def steady_saving(self) -> Array:
@@ -101,18 +97,24 @@ class Comparison:
 def compare(scenario: Scenario) -> Comparison:
     """Both sides of a scenario month by month; the same for one value and for arrays of draws."""
     columns = with_month_axis(scenario)
-    months = timeline(columns)
+    months = timeline(columns, steady_months=1)  # a pass of its own for it would cost as much
+    in_house, outsourced = in_house_side(columns, months), outsourced_side(columns, months)
     return Comparison(
-        columns=columns,
-        in_house=in_house_side(columns, months),
-        outsourced=outsourced_side(columns, months),
+        in_house=_months_of(in_house, slice(-1)),
+        outsourced=_months_of(outsourced, slice(-1)),
+        steady_sides=(
+            _months_of(in_house, slice(-1, None)),
+            _months_of(outsourced, slice(-1, None)),
+        ),
         discount=discount_factors(columns.horizon),
     )
 
 
 def steady_sides(scenario: Scenario) -> tuple[Side, Side]:
     """In-house and outsourced in one month once steady: average season, today's volume."""
-    return _steady_sides(with_month_axis(scenario))
+    columns = with_month_axis(scenario)
+    month = steady_month(columns)
+    return in_house_side(columns, month), outsourced_side(columns, month)
 
 
 def steady_saving(scenario: Scenario) -> Array:
@@ -191,11 +193,6 @@ def outsourced_side(scenario: Scenario, months: Timeline) -> Side:
     )
 
 
-def _steady_sides(columns: Scenario) -> tuple[Side, Side]:
-    month = steady_month(columns)
-    return in_house_side(columns, month), outsourced_side(columns, month)
-
-
 def _steady_saving(in_house: Side, outsourced: Side) -> Array:
     return np.asarray((outsourced.contribution - in_house.contribution)[..., 0])
 
@@ -221,4 +218,21 @@ def _side(
         cover_value=in_shape(cover_value, shape),
         parts=parts,
         total_cost=in_shape(total, shape),
+    )
+
+
+def _months_of(side: Side, months: slice) -> Side:
+    """Some of a side's months."""
+
+    def cut(part: Number) -> Number:
+        monthly = isinstance(part, np.ndarray) and part.ndim and part.shape[-1] > 1
+        return np.asarray(part)[..., months] if monthly else part
+
+    return Side(
+        deals=side.deals[..., months],
+        revenue=side.revenue[..., months],
+        gross_profit=side.gross_profit[..., months],
+        cover_value=side.cover_value[..., months],
+        parts={code: cut(part) for code, part in side.parts.items()},
+        total_cost=side.total_cost[..., months],
     )

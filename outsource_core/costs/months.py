@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -24,15 +25,19 @@ class Timeline:
     facts: Facts
 
 
-def timeline(scenario: Scenario) -> Timeline:
-    """The months of the horizon, with growth, season and ramp-up."""
-    months = np.arange(1.0, scenario.horizon.months + 1.0)
-    start = scenario.horizon.start
-    dates = [month_after(start, months=month) for month in range(scenario.horizon.months)]
+def timeline(scenario: Scenario, *, steady_months: int = 0) -> Timeline:
+    """The months of the horizon, with growth, season and ramp-up.
+
+    ``steady_months`` like ``steady_month`` follow them: they cost less so than by themselves.
+    """
+    start, count = scenario.horizon.start, scenario.horizon.months
+    months = np.arange(1.0, count + 1.0)
+    growing = volume(scenario.store, months, first_calendar_month=start.month)
+    dates = first_days(start, months=count) + (start,) * steady_months
     return Timeline(
-        volume=volume(scenario.store, months, first_calendar_month=start.month),
-        productivity=productivity(scenario.outsourced, months),
-        is_first=(months == 1.0).astype(float),
+        volume=_followed_by_ones(growing, steady_months),
+        productivity=productivity(scenario.outsourced, months, steady_months=steady_months),
+        is_first=np.concatenate((months == 1.0, np.zeros(steady_months))),
         facts=facts_over(dates, overrides=scenario.fact_overrides),
     )
 
@@ -60,7 +65,7 @@ def _beside_each_other(factors: tuple[Number, ...]) -> Array:
     return np.concatenate(np.broadcast_arrays(*map(np.atleast_1d, factors)), axis=-1)
 
 
-def productivity(provider: Outsourced, months: Array) -> Array:
+def productivity(provider: Outsourced, months: Array, *, steady_months: int = 0) -> Array:
     """The provider's share of full productivity by month, worked out only while it ramps up."""
     longest = ceil(np.max(provider.ramp_up_weeks))
     ramping = months[: ceil(longest / WEEKS_PER_MONTH)]
@@ -69,14 +74,24 @@ def productivity(provider: Outsourced, months: Array) -> Array:
         ramp_up_weeks=provider.ramp_up_weeks,
         start_share=provider.ramp_up_start_share,
     )
-    full = np.ones((*np.shape(shares)[:-1], len(months) - len(ramping)))
-    return np.concatenate((shares, full), axis=-1)
+    return _followed_by_ones(np.asarray(shares), len(months) - len(ramping) + steady_months)
+
+
+def _followed_by_ones(values: Array, count: int) -> Array:
+    """The values with so many ones after them on the last axis."""
+    return np.concatenate((values, np.ones((*values.shape[:-1], count))), axis=-1)
 
 
 def discount_factors(horizon: Horizon) -> Array:
     """Worth today of ₴ 1 at the end of each month: (1 + yearly rate) ^ −(month ÷ 12)."""
     months = np.arange(1.0, horizon.months + 1.0)
     return np.asarray((1.0 + horizon.discount_rate) ** (-months / 12.0))
+
+
+@lru_cache(maxsize=64)
+def first_days(start: date, *, months: int) -> tuple[date, ...]:
+    """The first day of each of so many months, that of the start among them."""
+    return tuple(month_after(start, months=month) for month in range(months))
 
 
 def month_after(start: date, *, months: int) -> date:

@@ -91,18 +91,16 @@ def _children(inputs: Any) -> Iterator[tuple[str, Any]]:
 def _map_arrays(inputs: Any, change: Callable[[Array], Array]) -> Any:
     """The same inputs with their arrays changed; what holds none stays the very same object."""
     kind: type = type(inputs)
-    if kind is float or kind is int:  # as most are
-        return inputs
     if kind is np.ndarray:
         return change(inputs)
     if kind is tuple:
-        members = [_map_arrays(value, change) for value in inputs]
+        members = [one if type(one) is float else _map_arrays(one, change) for one in inputs]
         return inputs if all(map(is_, members, inputs)) else tuple(members)
     changed = {}
     for name in _fields_of(kind):
         value = getattr(inputs, name)
-        if (new := _map_arrays(value, change)) is not value:
-            changed[name] = new
+        if type(value) is not float and (new := _map_arrays(value, change)) is not value:
+            changed[name] = new  # nearly all are floats
     return replace(inputs, **changed) if changed else inputs
 
 
