@@ -230,7 +230,7 @@ def _answer_page(
     )
     y = sheet.paragraph(LEFT, y, looked_at, width=WIDTH, size=10.5, colour=QUIET)
     if loss := either_way_a_loss(comparison):
-        y = sheet.paragraph(LEFT, y + 2, loss, width=WIDTH, size=10.5, colour=ORANGE)
+        y = sheet.paragraph(LEFT, y + 2, loss, width=WIDTH, bold=True, colour=ORANGE)
     y += 6
     y = _key_figures(sheet, y, _figures(comparison, simulation, months)) + 10
     total = float(comparison.cumulative[-1])
