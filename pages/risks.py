@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from outsource_core import risks
+from outsource_core.costs import outsourced_share
 from outsource_core.storage.settings import choose
 from ui import charts, inputs, notices, resources, scenario_inputs, state, tables
 from ui.formatting import money, percent
@@ -18,15 +19,27 @@ notices.foreign_currency()
 db = resources.store()
 all_risks, all_controls = risks.catalogue()
 kept = state.setting("controls", [])
+scenario = scenario_inputs.as_noted().scenario
+share = float(outsourced_share(scenario.format))
 
 profit = inputs.dial(
     _("Gross profit a month from the sales you hand over, {sign}", sign=state.currency_sign()),
     key="gross_profit",
-    default=round(scenario_inputs.monthly_gross_profit(), -3),
+    default=round(scenario_inputs.handed_over_profit(scenario), -3),
     bounds=inputs.Bounds(0, 3_000_000, 1_000),
     help=_("Revenue × gross margin. What goes wrong is measured in months of it."),
     may_range=False,
 ).value
+if share == 0.0:
+    st.caption(_("Savings hands nothing over, so it counts neither losses nor controls."))
+elif share < 1.0:
+    st.caption(
+        _(
+            "Savings hands over {share} of the work: it counts {share} of what the whole store "
+            "could lose, and all of what the controls cost.",
+            share=percent(share),
+        )
+    )
 
 
 def keep_controls() -> None:

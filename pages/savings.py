@@ -14,6 +14,7 @@ from ui import (
     export_view,
     figures,
     inputs,
+    leaning_view,
     notices,
     savings_lab,
     savings_view,
@@ -52,6 +53,7 @@ with controls:
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:
     savings_lab.how_sure(lab)
+    leaning_view.say(lab)
 with how_made:
     explanations.how_is_it_made(lambda: figures.of_answer(lab), key="how")
 with proof:

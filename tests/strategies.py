@@ -84,6 +84,7 @@ providers = st.builds(
     ramp_up_weeks=numbers(0, 26),
     ramp_up_start_share=shares,
     expected_loss_per_month=money,
+    control_cost_per_month=money,
     switch_back_fee=money,
     switch_back_chance_per_year=shares,
 )
@@ -152,6 +153,7 @@ anything_on_screen = st.builds(
         ramp_up_weeks=st.one_of(st.integers(0, 26).map(float), numbers(0, 26)),
         ramp_up_start_share=shares,
         expected_loss_per_month=numbers(0, 500_000),
+        control_cost_per_month=numbers(0, 500_000),
         switch_back_fee=numbers(0, 500_000),
         switch_back_chance_per_year=shares,
     ),

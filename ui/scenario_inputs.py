@@ -17,14 +17,14 @@ from outsource_core.costs import (
     Scenario,
     Store,
     WorkType,
-    value_at,
+    outsourced_share,
     with_values,
 )
 from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule, read_term
 from outsource_core.problems import Problem
 from outsource_core.scenarios import Circumstances, Inputs, Value
 from outsource_core.uncertainty import Range, usual_ranges
-from ui import address, inputs, scenario_address, state
+from ui import address, scenario_address, state
 from ui import scenario_catalogue as catalogue
 from ui.formatting import UNKNOWN, number
 from ui.i18n import _
@@ -45,6 +45,11 @@ class Gathered:
     ranges: Mapping[str, Range]
     chosen: Mapping[str, Value] = field(default_factory=dict)
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The keys of the inputs that somebody set, be it to a range alone."""
+        return frozenset(key.removesuffix(RANGE) for key in self.chosen)
+
     def value(self, key: str, default: Value | None) -> Value | None:
         """What an input is set to, by its key."""
         return self.chosen.get(key, default)
@@ -64,9 +69,14 @@ def on_screen(**codes: Callable[[], Collection[str]]) -> Gathered:
     At the session's first look it notes what of the address was not taken, in ``codes`` too:
     further keys of the page and what tells the codes each may hold, one or several.
     """
-    known = scenario_address.fields()
-    if address.may_have_changed(known):
+    if address.may_have_changed(scenario_address.fields()):
         _follow_address(codes)
+    return as_noted()
+
+
+def as_noted() -> Gathered:
+    """The scenario that the inputs make as the session has noted them, for any page."""
+    known = scenario_address.fields()
     chosen = {key: value for key, value in address.chosen().items() if key in known}
     made, _none = gathered(chosen, circumstances())
     return made
@@ -181,10 +191,7 @@ def gathered(given: Inputs, around: Circumstances) -> tuple[Gathered, tuple[str,
         numbers,
     )
     scenario = replace(scenario, outsourced=replace(scenario.outsourced, scheme=scheme))
-    scenario = with_values(
-        scenario,
-        {"outsourced.expected_loss_per_month": expected_loss_per_month(scenario, around.controls)},
-    )
+    scenario = with_values(scenario, losses_and_controls(scenario, around.controls))
     chosen = {key: value for key, value in values.items() if value != known[key].default}
     return Gathered(scenario, ranges | of_format | of_scheme, chosen), tuple(said.ignored)
 
@@ -264,7 +271,7 @@ def names(scenario: Scenario) -> dict[str, str]:
             for at, term in enumerate(scenario.outsourced.scheme)
         }
         | {
-            "outsourced.expected_loss_per_month": _("Expected losses and controls"),
+            "outsourced.expected_loss_per_month": _("Expected losses"),
             "format.share": _("How much of it, %"),
         }
     )
@@ -321,17 +328,9 @@ def _plain(value: float) -> str:
     return number(value, digits=0 if float(value).is_integer() else 1)
 
 
-def monthly_gross_profit() -> float:
-    """What the sales bring a month by the savings inputs as they stand, for pages that need it."""
-    store = with_values(
-        Scenario(),
-        {
-            one.path: inputs.kept(one.path, value_at(Scenario(), one.path) * one.scale) / one.scale
-            for one in first_few()
-            if one.path.startswith("store.")
-        },
-    ).store
-    return gross_profit(store)
+def handed_over_profit(scenario: Scenario) -> float:
+    """What the sales that are handed over bring the own team, hryvnias a month."""
+    return float(outsourced_share(scenario.format)) * gross_profit(scenario.store)
 
 
 def gross_profit(store: Store) -> float:
@@ -340,10 +339,16 @@ def gross_profit(store: Store) -> float:
     return float(revenue * store.gross_margin)
 
 
-def expected_loss_per_month(scenario: Scenario, controls: Collection[str]) -> float:
-    """What the risk register expects to be lost a month, with the cost of the controls chosen."""
+def losses_and_controls(scenario: Scenario, controls: Collection[str]) -> dict[str, float]:
+    """What the risk register makes of the vendor's inputs, by their paths, ₴ a month.
+
+    What it expects to be lost were all sales handed over, and what the controls chosen cost.
+    """
     found = assessment(scenario, controls)
-    return (found.after + found.control_cost) / 12
+    return {
+        "outsourced.expected_loss_per_month": found.after / 12,
+        "outsourced.control_cost_per_month": found.control_cost / 12,
+    }
 
 
 def assessment(scenario: Scenario, controls: Collection[str]) -> risks.Assessment:

@@ -2,7 +2,8 @@
 
 Read ``inputs`` (what it is made from), ``model`` (both sides month by month), then what ``model``
 is made of: ``months``, ``team``, ``provider``. ``answers`` solves for what would turn the answer,
-``cliffs`` names the limits of law that bite, ``paths`` reaches single numbers.
+``cliffs`` names the limits of law that bite, ``leaning`` the guess that carries the answer,
+``paths`` reaches single numbers.
 """
 
 from outsource_core.costs.answers import (
@@ -33,6 +34,7 @@ from outsource_core.costs.inputs import (
     Store,
     WorkType,
 )
+from outsource_core.costs.leaning import Leaning, leans_on
 from outsource_core.costs.model import Comparison, Side, compare, steady_saving, steady_sides
 from outsource_core.costs.paths import number_paths, value_at, with_values
 from outsource_core.costs.provider import switch_back_price
@@ -51,6 +53,7 @@ __all__ = [
     "FormatKind",
     "Horizon",
     "InHouse",
+    "Leaning",
     "NoFee",
     "Outsourced",
     "Scenario",
@@ -65,6 +68,7 @@ __all__ = [
     "break_even_fee",
     "compare",
     "cost_cliffs",
+    "leans_on",
     "number_paths",
     "outsourced_share",
     "saving_over",

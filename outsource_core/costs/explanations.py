@@ -684,9 +684,7 @@ class Working:
             CostPart.OVERSIGHT: self._while_engaged(
                 CostPart.OVERSIGHT, "oversight_hours_per_month", "oversight_hour_rate"
             ),
-            CostPart.EXPECTED_LOSS: self._while_engaged(
-                CostPart.EXPECTED_LOSS, "expected_loss_per_month"
-            ),
+            CostPart.EXPECTED_LOSS: self._losses_and_controls,
             CostPart.SWITCH_BACK: self._switch_back,
             CostPart.SET_UP: self._at_start(CostPart.SET_UP, "set_up_fee"),
             CostPart.PRODUCT_TRAINING: self._at_start(
@@ -707,6 +705,16 @@ class Working:
             return self._none(f"{VENDOR}.{part}")
         of = (self._given(f"outsourced.{name}") for name in names)
         return self._step(f"{VENDOR}.{part}", Operation.PRODUCT, *of)
+
+    @property
+    def _losses_and_controls(self) -> Step:
+        key = f"{VENDOR}.{CostPart.EXPECTED_LOSS}"
+        if not self._engaged:
+            return self._none(key)
+        all_sales = self._given("outsourced.expected_loss_per_month")
+        losses = step("losses_handed_over", Operation.PRODUCT, self.share, all_sales)
+        controls = self._given("outsourced.control_cost_per_month")
+        return self._step(key, Operation.SUM, losses, controls)
 
     def _at_start(self, part: CostPart, name: str) -> Step:
         if self._month != 1:

@@ -149,7 +149,9 @@ class Outsourced:
     ``vat_rate`` is 0 for a provider that is no VAT payer; ``vat_reclaimable`` is the share of VAT
     that the store gets back; above 0 the store is itself registered for VAT. ``switch_back_fee``
     is what leaving the contract costs; ``switch_back_chance_per_year`` makes its expected price a
-    monthly cost (0 where the risk register already counts it).
+    monthly cost (0 where the risk register already counts it). ``expected_loss_per_month`` is what
+    can be lost were all sales handed over: a part of them loses its part.
+    ``control_cost_per_month`` is paid whole as soon as anything is handed over.
     """
 
     scheme: PaymentScheme = (Term(Basis.FIXED_FEE, 35_000.0), Term(Basis.PER_DEAL, 170.0))
@@ -168,6 +170,7 @@ class Outsourced:
     ramp_up_weeks: Number = 5.0
     ramp_up_start_share: Number = 0.4
     expected_loss_per_month: Number = 3_000.0
+    control_cost_per_month: Number = 0.0
     switch_back_fee: Number = 0.0
     switch_back_chance_per_year: Number = 0.0
 

@@ -37,7 +37,8 @@ def provider_costs(
     reclaimed on fees and set-up.
     """
     team, provider = scenario.in_house, scenario.outsourced
-    engaged = np.greater(outsourced_share(scenario.format), 0.0) * 1.0
+    share = outsourced_share(scenario.format)
+    engaged = np.greater(share, 0.0) * 1.0
     starting = engaged * months.is_first
     set_up = starting * provider.set_up_fee
     fees = provider_fees(provider, months, deals=deals, revenue=revenue, engaged=engaged)
@@ -47,7 +48,7 @@ def provider_costs(
     switch_back = switch_back_price(scenario) * provider.switch_back_chance_per_year / 12.0
     return {
         CostPart.OVERSIGHT: engaged * oversight,
-        CostPart.EXPECTED_LOSS: engaged * provider.expected_loss_per_month,
+        CostPart.EXPECTED_LOSS: losses_and_controls(provider, share),
         CostPart.SWITCH_BACK: engaged * switch_back,
         CostPart.SET_UP: set_up,
         CostPart.PRODUCT_TRAINING: starting * provider.product_training_cost,
@@ -74,6 +75,16 @@ def provider_fees(
         code = CostPart(part.term.basis.value)
         fees[code] = fees.get(code, 0.0) + part.amount
     return fees
+
+
+def losses_and_controls(provider: Outsourced, share: Number) -> Number:
+    """What may be lost with the share (0 to 1) handed over, and the controls, ₴ a month.
+
+    With 30 % handed over 30 % of the losses, and all of what the controls cost: a contract is
+    drawn up, a second provider kept ready, whatever the share. With nothing handed over, neither.
+    """
+    controls = np.greater(share, 0.0) * provider.control_cost_per_month
+    return share * provider.expected_loss_per_month + controls
 
 
 def switch_back_price(scenario: Scenario) -> Number:

@@ -205,6 +205,22 @@ def test_the_chance_of_switching_back_costs_its_expected_price() -> None:
     np.testing.assert_allclose(costs[CostPart.SWITCH_BACK], switch_back_price(scenario) * 0.025)
 
 
+def test_a_part_handed_over_may_lose_its_part_and_pays_the_controls_whole() -> None:
+    # 1,000 a month may be lost were all handed over, 300 of it with 30 %; the controls cost 400.
+    careful = changed(outsourced__control_cost_per_month=400.0)
+    for share, cost in ((0.3, 700.0), (1.0, 1_400.0), (0.0, 0.0)):
+        costs = compare(with_share(careful, share)).outsourced.costs
+        np.testing.assert_allclose(costs[CostPart.EXPECTED_LOSS], cost)
+
+
+def test_some_kinds_of_work_lose_as_much_as_their_share_of_the_sales() -> None:
+    # Half of the calling and lead generation is 12.5 % of the work, and of the vendor's sales.
+    kinds = (WorkType.CALLING, WorkType.LEAD_GENERATION)
+    half = replace(PLAIN, format=Format(FormatKind.PARTIAL, share=0.5, work_types=kinds))
+    costs = compare(half).outsourced.costs
+    np.testing.assert_allclose(costs[CostPart.EXPECTED_LOSS], 125)
+
+
 def test_released_employees_get_severance_once() -> None:
     costs = compare(changed(in_house__severance_months=1.0)).outsourced.costs
     np.testing.assert_allclose(costs[CostPart.SEVERANCE], [40_000] + [0] * 11)
@@ -388,6 +404,20 @@ def test_a_hopeless_provider_is_best_left_out() -> None:
     assert best_share(changed(outsourced__expected_loss_per_month=1e9)).share == 0
 
 
+def test_what_all_sales_could_lose_does_not_keep_a_part_at_home_that_pays() -> None:
+    # Half the work frees a seller for 25,900 and costs 2,000 of oversight and half of 30,000 in
+    # losses; the other half would cost 300 a deal beyond the first hundred, 30,000 in all.
+    free_at_first = (Term(Basis.PER_DEAL, 0.0, tiers=(Tier(100.0, 300.0),)),)
+    scenario = changed(
+        replace(PLAIN, outsourced=replace(PLAIN.outsourced, scheme=free_at_first)),
+        outsourced__set_up_fee=0.0,
+        outsourced__expected_loss_per_month=30_000.0,
+    )
+    best = best_share(scenario)
+    assert best.share == pytest.approx(0.5)
+    assert best.npv == pytest.approx(12 * (25_900 - 2_000 - 15_000))
+
+
 def test_the_best_share_is_found_where_a_dear_tier_begins() -> None:
     # The provider sells half as much again, free up to 77.7 deals and then for more than they
     # bring; of its 300 × share deals those are the first 25.9 %.
@@ -505,6 +535,7 @@ def test_dearer_staff_never_lowers_in_house_cost(
         "oversight_hour_rate",
         "vat_rate",
         "expected_loss_per_month",
+        "control_cost_per_month",
         "switch_back_fee",
         "switch_back_chance_per_year",
     ],
@@ -533,6 +564,21 @@ def test_all_handed_over_is_the_full_format(scenario: Scenario) -> None:
     everything = compare(replace(scenario, format=Format(FormatKind.PARTNER, share=1.0)))
     np.testing.assert_array_equal(full.saving, everything.saving)
     assert not full.outsourced.costs[CostPart.PAY].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenario=scenarios, share=shares, more=shares)
+def test_losses_grow_with_what_is_handed_over_up_to_the_whole(
+    scenario: Scenario, share: float, more: float
+) -> None:
+    def part(share: float) -> float:
+        costs = compare(with_share(scenario, share)).outsourced.costs
+        return float(costs[CostPart.EXPECTED_LOSS][0])
+
+    provider = scenario.outsourced
+    low, high = sorted((share, more))
+    assert part(0.0) == 0.0 <= part(low) <= part(high) <= part(1.0)
+    assert part(1.0) == provider.expected_loss_per_month + provider.control_cost_per_month
 
 
 @given(headcount=st.integers(0, 40), share=shares)

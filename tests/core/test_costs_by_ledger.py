@@ -219,7 +219,8 @@ def engage(page: Page, scenario: Scenario, month: int | None, results: dict[Basi
     page.pay(CostPart.VAT, invoice * lost)
     hours, rate = provider.oversight_hours_per_month, provider.oversight_hour_rate
     page.pay(CostPart.OVERSIGHT, float(hours) * float(rate))
-    page.pay(CostPart.EXPECTED_LOSS, float(provider.expected_loss_per_month))
+    losses = share_of(scenario.format) * float(provider.expected_loss_per_month)
+    page.pay(CostPart.EXPECTED_LOSS, losses + float(provider.control_cost_per_month))
     leaving = float(provider.switch_back_chance_per_year) / 12
     page.pay(CostPart.SWITCH_BACK, leaving * price_of_switching_back(scenario))
 

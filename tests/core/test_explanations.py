@@ -27,6 +27,7 @@ from outsource_core.costs import (
     switch_back_price,
     with_deals,
     with_price,
+    with_share,
     with_values,
 )
 from outsource_core.costs.explanations import (
@@ -200,6 +201,9 @@ def test_expected_losses_are_those_of_the_register() -> None:
     for chosen in ((), tuple(control.code for control in controls[:3])):
         found = risks.assess(register, controls, chosen=chosen, monthly_gross_profit=100_000.0)
         same(expected_loss(PLAIN, found), (found.after + found.control_cost) / 12)
+        third = expected_loss(with_share(PLAIN, 0.3), found)
+        same(third, (0.3 * found.after + found.control_cost) / 12)
+        same(expected_loss(with_share(PLAIN, 0.0), found), 0.0)
     nothing = risks.assess(register, controls, chosen=(), monthly_gross_profit=0.0)
     same(expected_loss(changed(store__conversion=0.0), nothing), 0.0)
 

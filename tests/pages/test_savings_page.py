@@ -51,6 +51,28 @@ def test_tables_can_be_taken_away(visiting: Visiting) -> None:
     assert any("CSV" in button.label for button in visiting.opens("savings").download_button)
 
 
+# what it leans on
+
+
+def leaning(app: AppTest) -> list[str]:
+    """What is said of guesses below the answer."""
+    return [one.value.replace("\\", "") for one in app.caption if "our guess" in one.value]
+
+
+def test_it_says_what_it_leans_on_until_that_is_set(visiting: Visiting) -> None:
+    app = visiting.opens("savings")
+    (first_look,) = leaning(app)
+    assert "every figure is our guess" in first_look
+    app.number_input(key="in_house.headcount").set_value(2).run()
+    (leans,) = leaning(app)
+    assert "“Supervision”: ₴17,500 a month" in leans
+    assert "under “More about your team”" in leans
+    app.session_state["fold_team"] = True
+    app.run()
+    app.number_input(key="in_house.supervisors").set_value(0.25).run()
+    assert not any("Supervision" in one for one in leaning(app))
+
+
 # what lies folded
 
 

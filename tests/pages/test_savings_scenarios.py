@@ -276,6 +276,17 @@ def test_a_link_shows_the_scenario_as_it_stood(visiting: Visiting, db: Database)
     assert text(visiting.follows(TOKEN, **{"in_house.headcount": "1"})) == before
 
 
+@pytest.mark.parametrize("inputs", [{}, {"in_house.headcount": 2}])
+def test_a_partner_is_not_told_to_set_what_the_store_left_open(
+    inputs: dict[str, object], visiting: Visiting, db: Database
+) -> None:
+    assert "our guess" in text(
+        visiting.opens("savings", **{key: str(value) for key, value in inputs.items()})
+    )
+    given_out(db, inputs=inputs)
+    assert "our guess" not in text(visiting.follows(TOKEN))
+
+
 #: Figures that are easy to find: the vendor is paid nothing but its fee.
 MARKS: dict[str, object] = {"fee": 41_414, "per_deal": 0, "store.gross_margin": 43}
 

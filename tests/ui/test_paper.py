@@ -30,7 +30,7 @@ from outsource_core.uncertainty import Range, Simulation, Swing, simulate, torna
 from ui.exports import savings_pdf
 from ui.exports.paper import FACES, round_ticks
 from ui.formatting import money, percent
-from ui.savings_view import headline
+from ui.savings_view import either_way_a_loss, headline
 
 MILLIMETRE = 72 / 25.4
 RANGES = {
@@ -121,6 +121,14 @@ def test_the_first_page_answers() -> None:
     assert money(float(result.npv)) in first
     assert "pays for itself" in first
     assert "single value" in second
+
+
+def test_a_saving_where_both_sides_lose_is_not_printed_as_a_profit() -> None:
+    few_sales = replace(Scenario(), store=Store(leads_per_month=300.0))
+    loss = either_way_a_loss(compare(few_sales))
+    assert loss is not None
+    assert spaced(loss) in texts(printed(few_sales))[0]
+    assert "Either way" not in texts(printed(Scenario()))[0]
 
 
 def test_the_second_page_opens_the_steady_month() -> None:

@@ -109,7 +109,8 @@ def test_what_the_owner_decided_elsewhere_counts() -> None:
     with_control = Circumstances(AROUND.start, {"esv_rate": 0.5}, ("product_training",))
     plain, changed = made().scenario, gathered({}, with_control)[0].scenario
     assert changed.fact_overrides == {"esv_rate": 0.5}
-    assert changed.outsourced.expected_loss_per_month != plain.outsourced.expected_loss_per_month
+    assert changed.outsourced.expected_loss_per_month < plain.outsourced.expected_loss_per_month
+    assert changed.outsourced.control_cost_per_month > plain.outsourced.control_cost_per_month == 0
 
 
 # what is not usable

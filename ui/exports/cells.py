@@ -153,6 +153,7 @@ def _effort_inputs() -> Sequence[Input]:
 def _vendor_inputs(scenario: Scenario, *, sign: str) -> Sequence[Input]:
     monthly = _("{sign} a month", sign=sign)
     own_hour = _("What your hour is worth")
+    all_lost = _("Expected losses, were all sales handed over")
     rows = (
         ("relative_conversion", _("How well it sells against your team"), Kind.SHARE, "%"),
         ("ramp_up_weeks", _("Weeks of ramp-up"), Kind.COUNT, _("weeks")),
@@ -168,7 +169,8 @@ def _vendor_inputs(scenario: Scenario, *, sign: str) -> Sequence[Input]:
         ("large_batch_share", _("Large batches among its deals"), Kind.SHARE, "%"),
         ("hours_covered_per_week", _("Hours the vendor answers"), Kind.COUNT, _hours()),
         ("extra_hour_worth", _("What one more hour is worth"), Kind.MONEY, sign),
-        ("expected_loss_per_month", _("Expected losses and controls"), Kind.MONEY, monthly),
+        ("expected_loss_per_month", all_lost, Kind.MONEY, monthly),
+        ("control_cost_per_month", _("Controls against risks"), Kind.MONEY, monthly),
         ("switch_back_fee", _("Fee for leaving the contract"), Kind.MONEY, sign),
         ("switch_back_chance_per_year", _("Chance of leaving in a year"), Kind.SHARE, "%"),
     )

@@ -422,7 +422,8 @@ def _vendor_costs(scenario: Scenario) -> dict[CostPart, str]:
     costs = _team_costs(VENDOR) | {
         CostPart.OVERSIGHT: "=[engaged]*[outsourced.oversight_hours_per_month]"
         "*[outsourced.oversight_hour_rate]",
-        CostPart.EXPECTED_LOSS: "=[engaged]*[outsourced.expected_loss_per_month]",
+        CostPart.EXPECTED_LOSS: "=[share]*[outsourced.expected_loss_per_month]"
+        "+[engaged]*[outsourced.control_cost_per_month]",
         CostPart.SWITCH_BACK: "=[engaged]*[switch_back_price]"
         "*[outsourced.switch_back_chance_per_year]/12",
         CostPart.SET_UP: "=[engaged]*IF([n]=1,[outsourced.set_up_fee],0)",

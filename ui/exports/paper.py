@@ -31,7 +31,7 @@ from ui import scenario_inputs, state
 from ui.exports.cells import input_sections, term_name
 from ui.formatting import money, month, number, percent
 from ui.i18n import _, _n, locale
-from ui.savings_view import headline, month_starts, part_name
+from ui.savings_view import either_way_a_loss, headline, month_starts, part_name
 from ui.words import format_name
 
 if TYPE_CHECKING:
@@ -228,7 +228,10 @@ def _answer_page(
         first=month(days[0]),
         last=month(days[-1]),
     )
-    y = sheet.paragraph(LEFT, y, looked_at, width=WIDTH, size=10.5, colour=QUIET) + 6
+    y = sheet.paragraph(LEFT, y, looked_at, width=WIDTH, size=10.5, colour=QUIET)
+    if loss := either_way_a_loss(comparison):
+        y = sheet.paragraph(LEFT, y + 2, loss, width=WIDTH, bold=True, colour=ORANGE)
+    y += 6
     y = _key_figures(sheet, y, _figures(comparison, simulation, months)) + 10
     total = float(comparison.cumulative[-1])
     title = _chart_title(total, months)
