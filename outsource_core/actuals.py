@@ -68,7 +68,11 @@ class Measured:
 
 
 def measured_inputs(
-    in_house: Mapping[date, Results], vendors: Mapping[date, Results], *, speed: Node = ONE
+    in_house: Mapping[date, Results],
+    vendors: Mapping[date, Results],
+    *,
+    ramping_up: Mapping[date, Results] | None = None,
+    speed: Node = ONE,
 ) -> tuple[Measured, ...]:
     """The inputs that weekly results can stand for; those with too little behind them left out.
 
@@ -77,9 +81,10 @@ def measured_inputs(
     ``speed`` is the own team's share of full productivity, 0 to 1, as the model has it: the inputs
     are such that the model makes of them what was measured.
     """
+    sides = in_house, vendors, ramping_up or {}
     together = [
-        add([side[week] for side in (in_house, vendors) if week in side])
-        for week in sorted({*in_house, *vendors})
+        add([side[week] for side in sides if week in side])
+        for week in sorted({week for side in sides for week in side})
     ]
     is_own = len(in_house) >= ENOUGH_WEEKS
     own = list((in_house if is_own else vendors).values())

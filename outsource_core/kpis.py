@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from outsource_core.rampup import expected_share
+from outsource_core.rampup import expected_share, week_since
 
 
 class Kpi(StrEnum):
@@ -196,7 +196,7 @@ def expected_by(
         return target
     if started is None:
         return target * len(weeks)
-    since = [max((week - started).days // 7 + 1, 1) for week in weeks]
+    since = [week_since(started, week) for week in weeks]
     shares = expected_share(since, ramp_up_weeks=ramp_up_weeks, start_share=RAMP_UP_START)
     return target * float(np.sum(shares))
 

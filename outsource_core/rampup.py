@@ -6,10 +6,22 @@ week and is 1 from the week after the ramp-up on. With no ramp-up weeks it is 1 
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from outsource_core.number import WEEKS_PER_MONTH, Number, plain
+
+
+def week_since(started: date, week: date) -> int:
+    """Which 1-based week since the start a week is, by its Monday; 1 before it, too."""
+    return max((week - started).days // 7 + 1, 1)
+
+
+def is_ramping_up(week: date, *, started: date | None, ramp_up_weeks: int) -> bool:
+    """Whether less is expected of a week, by its Monday; not where no start is known."""
+    return started is not None and week_since(started, week) <= ramp_up_weeks
 
 
 def expected_share(week: ArrayLike, *, ramp_up_weeks: Number, start_share: Number = 0.0) -> Number:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from enum import Enum, auto
 
 import streamlit as st
 
 from outsource_core.actuals import Measured, by_week, measured_inputs, off_by
 from outsource_core.costs import Scenario
 from outsource_core.costs.explanations import Step, Working
-from outsource_core.storage.providers import ProviderKind, providers
+from outsource_core.kpis import Results
+from outsource_core.rampup import is_ramping_up
+from outsource_core.storage.providers import Provider, ProviderKind, providers
 from outsource_core.storage.results import Grain, results, span
-from ui import inputs, resources, scenario_catalogue
+from ui import inputs, resources, scenario_catalogue, state
 from ui.formatting import number, percent
 from ui.i18n import _, _n
 from ui.inputs import Dial
@@ -44,8 +47,9 @@ def offer(scenario: Scenario) -> None:
         st.caption(
             _(
                 "Leads are those of everyone who reported, together. How they sell is your own "
-                "team's, or the vendors' where your team has not reported. How many sellers you "
-                "pay no report tells: set that to go with the leads."
+                "team's, or the vendors' where your team has not reported; a vendor's weeks of "
+                "ramp-up are left out, as they are reckoned with apart. How many sellers you pay "
+                "no report tells: set that to go with the leads."
             )
         )
         is_done = all(_is_used(one, by_path[one.path]) for one in found)
@@ -65,20 +69,41 @@ def measured(scenario: Scenario) -> tuple[Measured, ...]:
     reported = span(db)
     if reported is None:
         return ()
-    kinds = {provider.id: provider.kind for provider in providers(db)}
+    known = {provider.id: provider for provider in providers(db)}
     weekly = results(
         db,
         Grain.WEEK,
-        provider_ids=list(kinds),
+        provider_ids=list(known),
         start=reported[1] - timedelta(weeks=WEEKS - 1),
         end=reported[1],
     )
-    is_own: Mapping[int, bool] = {one: kind is ProviderKind.IN_HOUSE for one, kind in kinds.items()}
+    sides: dict[_Side, list[tuple[date, Results]]] = {side: [] for side in _Side}
+    for week in weekly:
+        side = _side_of(known[week.provider_id], week.start)
+        sides[side].append((week.start, week.results))
     return measured_inputs(
-        by_week((week.start, week.results) for week in weekly if is_own[week.provider_id]),
-        by_week((week.start, week.results) for week in weekly if not is_own[week.provider_id]),
+        by_week(sides[_Side.OWN]),
+        by_week(sides[_Side.VENDORS]),
+        ramping_up=by_week(sides[_Side.RAMPING_UP]),
         speed=Working(scenario).team_productivity,
     )
+
+
+class _Side(Enum):
+    """Whose week it is."""
+
+    OWN = auto()
+    VENDORS = auto()
+    RAMPING_UP = auto()  # vendors', in their first weeks
+
+
+def _side_of(provider: Provider, week: date) -> _Side:
+    if provider.kind is ProviderKind.IN_HOUSE:
+        return _Side.OWN
+    first_weeks = is_ramping_up(
+        week, started=provider.started_on, ramp_up_weeks=state.ramp_up_weeks()
+    )
+    return _Side.RAMPING_UP if first_weeks else _Side.VENDORS
 
 
 def _one(measured_value: Measured, of: Input) -> None:

@@ -93,6 +93,22 @@ def test_leads_are_everyones_together() -> None:
     assert found["store.conversion"] == pytest.approx(10 / 30)
 
 
+def test_a_vendors_ramp_up_tells_of_leads_alone() -> None:
+    """Five weeks of ramp-up at half a conversion: the eight after it tell how the vendor sells."""
+    slow, steady = Results(leads=50, deals=5), Results(leads=50, deals=10)
+    weeks = list(weeks_of([slow] * 5 + [steady] * 8).items())
+    measured = measured_inputs(weeks_of([WEEK] * 13), dict(weeks[5:]), ramping_up=dict(weeks[:5]))
+    found = {one.path: one.range.likely for one in measured}
+    assert found["store.leads_per_month"] == pytest.approx(150 * 52 / 12)
+    assert found["outsourced.relative_conversion"] == pytest.approx(0.20 / 0.25)
+
+
+def test_a_vendor_that_has_just_ramped_up_is_not_judged_yet() -> None:
+    weeks = list(weeks_of([Results(leads=50, deals=5)] * 12).items())
+    measured = measured_inputs(weeks_of([WEEK] * 12), dict(weeks[5:]), ramping_up=dict(weeks[:5]))
+    assert "outsourced.relative_conversion" not in {one.path for one in measured}
+
+
 LEAVING = Scenario(in_house=InHouse(turnover_per_year=0.6, new_hire_ramp_months=4.0))
 
 

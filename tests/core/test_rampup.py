@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outsource_core.number import WEEKS_PER_MONTH
-from outsource_core.rampup import expected_share, lost_weeks, monthly_share
+from outsource_core.rampup import (
+    expected_share,
+    is_ramping_up,
+    lost_weeks,
+    monthly_share,
+    week_since,
+)
 from tests.strategies import numbers, shares
 
 
@@ -65,3 +73,18 @@ def test_arrays_give_what_each_value_gives() -> None:
     for row, ramp in zip(np.asarray(table), ramps[:, 0], strict=True):
         one = [monthly_share(int(m), ramp_up_weeks=float(ramp), start_share=0.3) for m in months]
         np.testing.assert_array_equal(row, one)
+
+
+def test_weeks_are_counted_from_the_day_of_the_start() -> None:
+    wednesday = date(2026, 9, 9)
+    mondays = [date(2026, 9, 7), date(2026, 9, 14), date(2026, 9, 21), date(2026, 10, 12)]
+    assert [week_since(wednesday, monday) for monday in mondays] == [1, 1, 2, 5]
+
+
+def test_a_ramp_up_of_five_weeks_ends_with_the_fifth() -> None:
+    start = date(2026, 9, 7)
+    fifth, sixth = date(2026, 10, 5), date(2026, 10, 12)
+    assert is_ramping_up(fifth, started=start, ramp_up_weeks=5)
+    assert not is_ramping_up(sixth, started=start, ramp_up_weeks=5)
+    assert not is_ramping_up(start, started=start, ramp_up_weeks=0)
+    assert not is_ramping_up(start, started=None, ramp_up_weeks=5)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
+from outsource_core.storage.providers import ProviderKind, describe_provider, providers
+from outsource_core.storage.results import span
 from tests.pages.visiting import Visiting
 
 CONVERSION = "store.conversion"
@@ -40,6 +44,21 @@ def test_a_measured_value_is_held_just_as_it_is_said(visiting: Visiting, demo: D
         app.button(key=f"use_{path}").click().run()
         assert box(app, path) == said
         assert float(app.query_params[path]) == said
+
+
+def test_vendors_who_began_lately_are_not_judged_by_their_ramp_up(
+    visiting: Visiting, demo: Database
+) -> None:
+    """Of thirteen weeks six lie after a ramp-up of five from the third on: too few to tell."""
+    reported = span(demo)
+    assert reported is not None
+    began = reported[1] - timedelta(weeks=10)
+    for one in providers(demo):
+        if one.kind is not ProviderKind.IN_HOUSE:
+            describe_provider(demo, one.id, kind=one.kind, started_on=began)
+    app = visiting.opens("savings")
+    assert button(app, f"use_{CONVERSION}") is not None
+    assert button(app, f"use_{AGAINST_TEAM}") is None
 
 
 def test_what_is_in_use_says_so_and_goes_back(visiting: Visiting, demo: Database) -> None:
