@@ -9,7 +9,7 @@ from outsource_core import risks
 from outsource_core.costs import outsourced_share
 from outsource_core.storage.settings import choose
 from ui import charts, inputs, notices, resources, scenario_inputs, state, tables
-from ui.formatting import money, percent
+from ui.formatting import money, percent, plain
 from ui.i18n import _
 from ui.words import control_name, risk_name
 
@@ -76,7 +76,7 @@ else:
         cost=money(assessment.control_cost),
         net=money(-assessment.net_benefit),
     )
-st.markdown(f"### {headline}")
+st.markdown(f"### {plain(headline)}")
 
 ranked = sorted(assessment.exposures, key=lambda exposure: -exposure.before)
 top = max(ranked, key=lambda exposure: exposure.after)
@@ -122,7 +122,8 @@ for control in sorted(all_controls, key=lambda one: -worth(one, [])):
             key=f"control_{control.code}",
             on_change=keep_controls,
         )
-        st.caption(_("{cost} a year; {verdict}", cost=money(control.cost), verdict=verdict))
+        told = _("{cost} a year; {verdict}", cost=money(control.cost), verdict=verdict)
+        st.caption(plain(told))
 
 with st.expander(_("How these figures are made")):
     st.write(

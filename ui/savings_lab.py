@@ -44,7 +44,7 @@ from outsource_core.uncertainty import (
 )
 from ui import chances, charts, savings_view, scenario_compare, scenario_inputs, state
 from ui.explanations import no_turning_fee
-from ui.formatting import money, month, number, percent
+from ui.formatting import money, month, number, percent, plain
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts, part_name
 
@@ -87,13 +87,14 @@ def how_sure(lab: Lab) -> None:
     simulation = lab.simulation
     months = lab.scenario.horizon.months
     band = simulation.steady_saving_band
+    between = chances.saving_between(
+        money(float(band.p10)),
+        money(float(band.p90)),
+        pays=simulation.chance_it_pays(within_months=months),
+        months=months,
+    )
     st.caption(
-        chances.saving_between(
-            money(float(band.p10)),
-            money(float(band.p90)),
-            pays=simulation.chance_it_pays(within_months=months),
-            months=months,
-        ),
+        plain(between),
         help=_(
             "{draws} draws from the ranges you entered and, where you entered none, from how far "
             "such figures usually lie off (leads 20 %, conversion 15 %, the vendor's conversion "
@@ -240,7 +241,7 @@ def made_of(lab: Lab) -> None:
         ),
         key="parts_chart",
     )
-    st.caption(_what_a_seller_costs(lab.scenario))
+    st.caption(plain(_what_a_seller_costs(lab.scenario)))
     savings_view.parts(in_house, outsourced)
 
 

@@ -22,7 +22,7 @@ def answer(comparison: Comparison) -> None:
     months = comparison.cumulative.shape[-1]
     st.markdown(f"### {headline(saving, break_even, months)}")
     if loss := either_way_a_loss(comparison):
-        st.warning(loss, icon=":material/trending_down:")
+        st.warning(plain(loss), icon=":material/trending_down:")
 
 
 def figures(comparison: Comparison) -> None:
