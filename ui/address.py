@@ -31,6 +31,7 @@ class Notes:
     read: set[str] = field(default_factory=set)  # the keys that the address was asked for
     turns: dict[str, int] = field(default_factory=dict)  # how often a widget was replaced
     left: dict[str, Any] = field(default_factory=dict)  # what replaced widgets held
+    held: dict[str, float] = field(default_factory=dict)  # what was taken for an impossible number
 
 
 _on_hand: ContextVar[Notes | None] = ContextVar("notes", default=None)

@@ -49,13 +49,17 @@ class Bounds:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The bounds as a number widget takes them."""
+        """The bounds as a slider takes them."""
         kind = self.kind
         return {
             "min_value": kind(self.low),
             "max_value": kind(self.high),
             "step": kind(self.step),
         }
+
+    def possible(self, value: float) -> bool:
+        """Whether a number lies within the bounds, and is whole where only whole ones are."""
+        return self.low <= value <= self.high and (self.kind is float or value.is_integer())
 
     def held(self, value: float) -> float:
         """The value within the bounds, of the widgets' kind."""
@@ -159,11 +163,12 @@ def draw_dial(
             else:
                 spread = min(spread[0], value), max(spread[1], value)
                 _range_slider(label, key, value, spread, bounds)
-            _number_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
+            _dial_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
             if spread is not None or value != default:
                 _reset_button(key, default, bounds)
             if may_range:
                 _range_button(key, value, bounds, ranged=spread is not None)
+        say_held(key, value, bounds)
     return Dial(value, spread)
 
 
@@ -203,21 +208,73 @@ def _turn(key: str, turn: int) -> str:
 _UNSET = object()
 
 
-def _number_box(
-    label: str, key: str, value: float, default: float, bounds: Bounds, **options: Any
+def number_box(
+    label: str,
+    *,
+    key: str,
+    value: float,
+    bounds: Bounds,
+    take: Callable[[float], str],
+    **options: Any,
 ) -> None:
-    shown = bounds.kind(value) if bounds.kind is int else value
-    widget = _fresh(key, shown)
+    """A box that hands on what is typed, held to the bounds; ``say_held`` says if it had to be.
+
+    The browser is not told the bounds: it would keep an impossible number to itself and speak of
+    it in English. ``take`` notes the number and returns the key of the box where it now stands.
+    """
+    widget = _fresh(key, float(value))
+
+    def typed() -> None:
+        said = float(st.session_state[widget])
+        if _says_again(widget, said):
+            return
+        address.notes().held.pop(key, None)
+        taken = said if bounds.possible(said) else float(bounds.held(said))
+        stands = take(taken)
+        if taken != said:
+            address.notes().held[stands] = taken
+
     st.number_input(
         label,
-        value=shown,
+        value=float(value),
+        step=float(bounds.step),
         key=widget,
-        format=bounds.format,
-        on_change=_moved,
-        args=(key, widget, default, bounds),
-        **bounds.options,
+        format=f"%.{bounds.digits}f",
+        on_change=typed,
         **options,
     )
+
+
+def say_held(key: str, value: float, bounds: Bounds) -> None:
+    """Says below a box that it was given an impossible number, until it holds another."""
+    held = address.notes().held
+    if key not in held:
+        return
+    if held[key] != value:
+        del held[key]
+        return
+    low, high, taken = (
+        number(one, digits=bounds.digits) for one in (bounds.low, bounds.high, value)
+    )
+    words = {"low": low, "high": high, "taken": taken}
+    st.caption(
+        ":material/error: "
+        + (
+            _("A whole number between {low} and {high} is possible; {taken} was taken.", **words)
+            if bounds.kind is int
+            else _("Between {low} and {high} is possible; {taken} was taken.", **words)
+        )
+    )
+
+
+def _dial_box(
+    label: str, key: str, value: float, default: float, bounds: Bounds, **options: Any
+) -> None:
+    def take(taken: float) -> str:
+        _take(key, taken, default, bounds)
+        return key
+
+    number_box(label, key=key, value=value, bounds=bounds, take=take, **options)
 
 
 def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
@@ -284,10 +341,14 @@ def _range_button(key: str, value: float, bounds: Bounds, *, ranged: bool) -> No
 
 
 def _moved(key: str, widget: str, default: float, bounds: Bounds) -> None:
-    """Notes what one of a dial's widgets was moved to; a range that no longer holds it follows."""
+    """Notes what a dial's slider was moved to."""
     value = float(st.session_state[widget])
-    if _says_again(widget, value):
-        return
+    if not _says_again(widget, value):
+        _take(key, value, default, bounds)
+
+
+def _take(key: str, value: float, default: float, bounds: Bounds) -> None:
+    """Notes what a dial was set to; a range that no longer holds it follows."""
     address.choose(key, value, default=float(default))
     spread = address.chosen().get(f"{key}{RANGE}")
     if spread is not None and not spread[0] <= value <= spread[1]:
@@ -337,7 +398,9 @@ def box(label: str, *, key: str, bounds: Bounds, help: str | None = None) -> Non
     """A number by box alone, 0 to start with; for what few people set."""
     address.follow(key, bounds.read)
     value = address.chosen().get(key, 0.0)
-    _number_box(label, key, value, 0.0, bounds, help=help)
+    with st.container(gap=None):
+        _dial_box(label, key, value, 0.0, bounds, help=help)
+        say_held(key, value, bounds)
     address.write({key: text_of(value) if value else None})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -151,8 +152,8 @@ def _draw_conditions(of: Conditions) -> None:
     sign = state.currency_sign()
     st.markdown("**" + basis_name(of.basis) + "**")
     tiers: Tiers = address.chosen().get(of.tiers, ())
-    for at, (start, rate) in enumerate(tiers):
-        _draw_tier(of, at, start, rate)
+    for at, tier in enumerate(tiers):
+        _draw_tier(of, at, tier)
     st.button(
         _("Add a tier"),
         key=f"{of.tiers}~add",
@@ -200,22 +201,22 @@ def _rule_in_words(rule: TierRule) -> str:
     }[rule]
 
 
-def _draw_tier(of: Conditions, at: int, start: float, rate: float) -> None:
+#: The two numbers of a tier: from how much on, at what rate.
+_NUMBERS = ("from", "rate")
+
+
+def _draw_tier(of: Conditions, at: int, tier: tuple[float, float]) -> None:
     """A row of the table of tiers."""
+    labels = _tier_label(of.basis), of.price.label
+    bounds = of.quantity, of.price.bounds
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name, label, value, bounds in (
-            ("from", _tier_label(of.basis), start, of.quantity),
-            ("rate", of.price.label, rate, of.price.bounds),
-        ):
-            key = f"{of.tiers}.{at}.{name}"
-            inputs.show(key, bounds.kind(value))
-            st.number_input(
-                label,
-                key=key,
-                format=bounds.format,
-                on_change=_set_tier,
-                args=(of, at),
-                **bounds.options,
+        for which in range(2):
+            inputs.number_box(
+                labels[which],
+                key=_tier_key(of, at, which),
+                value=tier[which],
+                bounds=bounds[which],
+                take=partial(_set_tier, of, at, which),
             )
         st.button(
             "",
@@ -226,6 +227,12 @@ def _draw_tier(of: Conditions, at: int, start: float, rate: float) -> None:
             on_click=_remove_tier,
             args=(of, at),
         )
+    for which in range(2):
+        inputs.say_held(_tier_key(of, at, which), tier[which], bounds[which])
+
+
+def _tier_key(of: Conditions, at: int, which: int) -> str:
+    return f"{of.tiers}.{at}.{_NUMBERS[which]}"
 
 
 def _tier_label(basis: Basis) -> str:
@@ -249,11 +256,13 @@ def _add_tier(of: Conditions) -> None:
     _note_tiers(of, (*tiers, (start, rate)))
 
 
-def _set_tier(of: Conditions, at: int) -> None:
-    tiers = list(address.chosen().get(of.tiers, ()))
-    start, rate = (float(st.session_state[f"{of.tiers}.{at}.{name}"]) for name in ("from", "rate"))
-    tiers[at] = (start, rate)
-    _note_tiers(of, tuple(tiers))
+def _set_tier(of: Conditions, at: int, which: int, value: float) -> str:
+    """Sets one number of a tier; returns the key of its box once the tiers stand in order."""
+    tiers: Tiers = address.chosen()[of.tiers]
+    start, rate = tiers[at]
+    tier = (value, rate) if which == 0 else (start, value)
+    _note_tiers(of, (*tiers[:at], tier, *tiers[at + 1 :]))
+    return _tier_key(of, address.chosen()[of.tiers].index(tier), which)
 
 
 def _remove_tier(of: Conditions, at: int) -> None:

@@ -146,6 +146,36 @@ def test_tiers_are_added_set_and_removed(visiting: Visiting) -> None:
     assert not app.exception
 
 
+def tier_boxes(app: AppTest) -> list[tuple[str, float]]:
+    """Each box of a tier by what it is, and what it shows."""
+    return [
+        (str(box.key).split("~")[0].removeprefix("per_deal.tiers."), box.value)
+        for box in app.number_input
+        if str(box.key).startswith("per_deal.tiers.")
+    ]
+
+
+def test_an_impossible_tier_is_held_to_its_bounds_and_that_is_said(visiting: Visiting) -> None:
+    app = unfolded(visiting, "conditions", **{"per_deal": "200", "per_deal.tiers": "50:90_70:80"})
+    app.number_input(key="per_deal.tiers.0.from").set_value(1e15).run()
+    assert app.query_params["per_deal.tiers"] == "70:80_10000:90"
+    assert tier_boxes(app) == [("0.from", 70), ("0.rate", 80), ("1.from", 10_000), ("1.rate", 90)]
+    said = "A whole number between 0 and 10,000 is possible; 10,000 was taken."
+    assert said in [one.value.removeprefix(":material/error: ") for one in app.caption]
+    (start,) = (one for one in app.number_input if str(one.key).startswith("per_deal.tiers.1.from"))
+    start.set_value(60).run()
+    assert app.query_params["per_deal.tiers"] == "60:90_70:80"
+    assert not any(said in one.value for one in app.caption)
+
+
+def test_an_impossible_minimum_is_held_to_its_bounds_and_that_is_said(visiting: Visiting) -> None:
+    app = unfolded(visiting, "conditions", per_deal="200")
+    app.number_input(key="per_deal.minimum").set_value(-5).run()
+    assert "per_deal.minimum" not in app.query_params
+    said = "A whole number between 0 and 5,000,000 is possible; 0 was taken."
+    assert said in [one.value.removeprefix(":material/error: ") for one in app.caption]
+
+
 def test_the_one_tier_of_an_earlier_link_is_written_anew(visiting: Visiting) -> None:
     old = {"per_deal.tier_from": "50", "per_deal.tier_rate": "100"}
     app = visiting.opens("savings", **old)

@@ -212,3 +212,73 @@ def test_whole_steps_give_whole_numbers() -> None:
     assert inputs.Bounds(0, 50, 1).kind(3.0) == 3
     assert isinstance(inputs.Bounds(0, 50, 1).kind(3.0), int)
     assert isinstance(inputs.Bounds(0, 50, 0.5).kind(3), float)
+
+
+# ── a number beyond its bounds ──────────────────────────────────────────────────────────────
+
+
+def half_dial() -> None:
+    import streamlit as st
+
+    from ui import inputs
+
+    set_to = inputs.dial("Share", key="share", default=20, bounds=inputs.Bounds(-50, 100, 0.5))
+    st.text(f"{set_to.value:g}")
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("script", "typed", "taken", "said_of_it"),
+    [
+        (dial, 51, 50, "A whole number between 0 and 50 is possible; 50 was taken."),
+        (dial, -1, 0, "A whole number between 0 and 50 is possible; 0 was taken."),
+        (dial, 1e18, 50, "A whole number between 0 and 50 is possible; 50 was taken."),
+        (dial, -1.7e308, 0, "A whole number between 0 and 50 is possible; 0 was taken."),
+        (dial, 7.4, 7, "A whole number between 0 and 50 is possible; 7 was taken."),
+        (half_dial, 1e300, 100, "Between −50.0 and 100.0 is possible; 100.0 was taken."),
+        (half_dial, -50.5, -50, "Between −50.0 and 100.0 is possible; −50.0 was taken."),
+    ],
+)
+def test_an_impossible_number_is_held_to_the_bounds_and_that_is_said(
+    script: object, typed: float, taken: float, said_of_it: str
+) -> None:
+    app = run(script)
+    box = app.number_input[0].key
+    app.number_input[0].set_value(typed).run()
+    assert not app.exception
+    assert said(app) == f"{taken:g}"
+    assert app.number_input[0].value == taken
+    assert app.slider[0].value == taken
+    assert app.number_input[0].key != box  # another box: the first would go on showing its own
+    assert said_of_it in captions(app)
+
+
+def test_it_is_said_until_the_number_changes_again() -> None:
+    app = run(dial)
+    app.number_input[0].set_value(99).run()
+    app.run()
+    assert "50 was taken" in captions(app)
+    app.slider[0].set_value(9).run()
+    assert "was taken" not in captions(app)
+    app.number_input[0].set_value(50).run()
+    assert "was taken" not in captions(app)
+    app.number_input[0].set_value(99).run()
+    assert "50 was taken" in captions(app)
+
+
+def test_a_step_from_the_highest_number_stays_there() -> None:
+    app = run(dial, heads="50")
+    app.number_input[0].increment().run()
+    assert said(app) == "50"
+    assert "50 was taken" in captions(app)
+
+
+def test_the_way_back_to_the_default_takes_the_words_along() -> None:
+    app = run(dial)
+    app.number_input[0].set_value(99).run()
+    app.button(key="heads~reset").click().run()
+    assert said(app) == "3"
+    assert "was taken" not in captions(app)
