@@ -48,7 +48,7 @@ def draw(figure: dict[str, Any], *, title: str, key: str) -> None:
     """Puts a figure on the screen under a title that states its finding.
 
     The title stands outside the figure, where it wraps on a narrow screen, and serves as the text
-    alternative. The figure knows it for its picture (``ui.pictures``).
+    alternative. The figure knows it for its picture (``ui.browser``).
     """
     figure["layout"]["meta"] = {"title": chart_text(title)}
     with st.container(gap="xxsmall"):

@@ -12,7 +12,7 @@ import streamlit as st
 from outsource_core.sharing import SHARED_PAGE
 from outsource_core.storage.database import stopped_by
 from outsource_core.storage.settings import choose, settings
-from ui import access, address, i18n, navigation, pictures, resources, state
+from ui import access, address, browser, i18n, navigation, resources, state
 from ui.i18n import _
 from ui.warming import warm_up
 
@@ -89,4 +89,4 @@ else:
 
 with i18n.speaking(i18n.language()), state.visiting(visit), address.on_hand():
     page.run()  # these are asked for at every word and input
-pictures.have_titles()
+browser.help_out()

@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The screen's own bundle sets styles as it goes and compiles chart functions, hence the two
-# "unsafe" words, and loads the pages' own scripts (ui/pictures.js) from its memory, hence "blob:";
+# "unsafe" words, and loads the pages' own scripts (ui/browser.js) from its memory, hence "blob:";
 # nothing may come from, or go to, another host.
 CONTENT_SECURITY_POLICY = "; ".join(
     (

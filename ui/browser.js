@@ -1,3 +1,6 @@
+// What the dashboard needs of the browser beyond Streamlit. It is loaded once for every page.
+
+// ── titles in pictures ────────────────────────────────────────────────────────────────────────
 // A chart's title stands beside it on the page; the picture of a chart carries it along.
 // Plotly makes the picture of what the chart's layout says while its button is pressed.
 
@@ -44,8 +47,30 @@ function onClick(event) {
   setTimeout(() => (chart.layout = shown));
 }
 
-export default function () {
-  if (window.picturesHaveTitles) return;
-  window.picturesHaveTitles = true;
+// ── commas in numbers ─────────────────────────────────────────────────────────────────────────
+// A browser that speaks English drops a comma from a number without a word: 12,5 becomes 125.
+
+let decimal = ".";
+
+function pointed(text) {
+  const last = Math.max(text.lastIndexOf(","), text.lastIndexOf("."));
+  const parts = [text.slice(0, last), text.slice(last + 1)].map((part) => part.replace(/[.,]/g, ""));
+  const isGrouped = text.split(text[last]).length > 2; // 1,234,567
+  return parts.join(isGrouped ? "" : ".");
+}
+
+function onBeforeInput(event) {
+  const { target, data } = event;
+  if (decimal !== "," || target.type !== "number") return;
+  if (!event.cancelable || !data?.includes(",")) return;
+  event.preventDefault();
+  document.execCommand("insertText", false, pointed(data));
+}
+
+export default function ({ data }) {
+  decimal = data.decimal;
+  if (window.isHelped) return;
+  window.isHelped = true;
   document.addEventListener("click", onClick, { capture: true });
+  document.addEventListener("beforeinput", onBeforeInput, { capture: true });
 }
