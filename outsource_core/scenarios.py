@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import count
 
 #: What one input is set to, in the screen's units: a number, a code, a low and a high,
-#: some codes, the tiers of a price (from how much on, at what rate).
-Value = float | str | tuple[float, float] | tuple[str, ...] | tuple[tuple[float, float], ...]
+#: some codes, groups of numbers (the tiers of a price: from how much on, at what rate).
+Value = float | str | tuple[float, float] | tuple[str, ...] | tuple[tuple[float, ...], ...]
 #: Inputs by their keys in the address; those left out stand at their defaults. What comes from an
 #: address or the store may hold anything and is checked by its reader.
 Inputs = Mapping[str, object]

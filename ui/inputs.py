@@ -101,6 +101,9 @@ def text_of(value: object) -> str:
             return f"{round(value, 6):.12g}"
         case (float() | int() as low, float() | int() as high):
             return f"{text_of(low)}_{text_of(high)}"
+        case (tuple() as first, *further):
+            groups: tuple[Any, ...] = (first, *further)
+            return "_".join(":".join(text_of(one) for one in numbers) for numbers in groups)
         case list() | tuple():
             return ",".join(map(str, value))
     return str(value)

@@ -1,7 +1,7 @@
 """The price of a part of the work: what was entered for all of it does not follow by itself.
 
 Until the vendor has named its price for the part, the owner may reckon with as large a part of the
-price for all. What stood there before is kept for the session, to go back to it.
+price for all. What stood there before is an input of its own, in the address, to go back to it.
 """
 
 from __future__ import annotations
@@ -13,30 +13,102 @@ import streamlit as st
 
 from outsource_core.costs import Format, outsourced_share
 from outsource_core.payment import Basis
-from ui import inputs
+from outsource_core.scenarios import Value
+from ui import address, inputs
 from ui import scenario_catalogue as catalogue
-from ui.formatting import money, number, percent
+from ui.formatting import UNKNOWN, money, number, percent
 from ui.i18n import _
 from ui.scenario_catalogue import Input
 
-_KEY = "priced_for_a_part"
+#: The key of what the price was for all the work, while that of a part is reckoned with.
+KEY = "part_price"
 _HOURS = "outsourced.oversight_hours_per_month"
+_SHARE = inputs.Bounds(0, 1, 0.01)
+
+#: The share of the work; then the fee and the hours for all of it, each alone or with the low and
+#: the high of its range.
+_Value = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Priced:
-    """What the price and the hours were for all the work, and what they became for a share."""
+class _Whole:
+    """The fee and the hours for all the work, and the share of them that is reckoned with."""
 
-    before: Mapping[str, inputs.Dial]
-    after: Mapping[str, float]
     share: float
+    dials: Mapping[str, inputs.Dial]
+
+
+# ── in the address ──────────────────────────────────────────────────────────────────────────
+
+
+def read(given: object) -> _Value | None:
+    """Reads ``0.4_20000:16000:26000_12``, or the same in groups of numbers."""
+    groups = given.split("_") if isinstance(given, str) else given
+    bounds = (_SHARE, *(one.bounds for one in _inputs()))
+    if not isinstance(groups, (list, tuple)) or len(groups) != len(bounds):
+        return None
+    found = [_numbers(*one) for one in zip(groups, bounds, strict=True)]
+    read = tuple(numbers for numbers in found if numbers is not None)
+    return read if len(read) == len(bounds) and 0.0 < read[0][0] < 1.0 else None
+
+
+def _numbers(given: object, bounds: inputs.Bounds) -> tuple[float, ...] | None:
+    """One number, or one with the low and the high around it."""
+    texts = given.split(":") if isinstance(given, str) else given
+    if not isinstance(texts, (list, tuple)):
+        return None
+    found = tuple(value for text in texts if (value := bounds.read(text)) is not None)
+    match found:
+        case _ if len(found) < len(texts):
+            return None
+        case (_likely,):
+            return found
+        case (likely, low, high) if low <= likely <= high:
+            return found
+    return None
+
+
+def stands(values: Mapping[str, Value]) -> bool:
+    """Whether the fee and the hours are that part of those for all the work."""
+    whole = _whole(values.get(KEY))
+    return whole is not None and all(
+        values.get(one.path, one.default) == _part(whole.dials, whole.share, one).value
+        for one in _inputs()
+    )
+
+
+def written(value: Value) -> str:
+    """The fee and the hours for all the work, as the reader writes them."""
+    whole = _whole(value)
+    return UNKNOWN if whole is None else _amounts(whole.dials, 1.0)
+
+
+def _whole(noted: object) -> _Whole | None:
+    found = read(noted)
+    if found is None:
+        return None
+    (share,), *groups = found
+    dials = {
+        one.path: inputs.Dial(likely, (spread[0], spread[1]) if spread else None)
+        for one, (likely, *spread) in zip(_inputs(), groups, strict=True)
+    }
+    return _Whole(share, dials)
+
+
+def _noted(whole: _Whole) -> _Value:
+    groups = ((of.value, *(of.spread or ())) for of in whole.dials.values())
+    return ((whole.share,), *groups)
+
+
+# ── on screen ───────────────────────────────────────────────────────────────────────────────
 
 
 def say(of: Format) -> None:
     """Says whether the fee and the hours of oversight are those of the part, and offers to."""
-    share = float(outsourced_share(of))
+    share = round(float(outsourced_share(of)), 6)  # as the address writes it
     now = {one.path: inputs.kept_dial(one.path, one.default) for one in _inputs()}
-    priced = _priced(now)
+    noted = address.chosen()
+    priced = _whole(noted[KEY]) if stands(noted) else None
     if not now["fee"].value:
         return
     if priced is not None and share in (priced.share, 1.0):
@@ -47,10 +119,10 @@ def say(of: Format) -> None:
                 share=percent(priced.share),
             )
         )
-        label = _("Back to {amounts}", amounts=_amounts(priced.before, 1.0))
-        _button(label, "price_of_all", ":material/undo:", priced.before, 1.0)
+        label = _("Back to {amounts}", amounts=_amounts(priced.dials, 1.0))
+        _button(label, "price_of_all", ":material/undo:", _Whole(1.0, priced.dials))
     elif 0.0 < share < 1.0:
-        whole = priced.before if priced is not None else now
+        whole = priced.dials if priced is not None else now
         st.caption(
             _(
                 "You hand over {share} of the work, but the fixed fee and your own hours of "
@@ -60,21 +132,11 @@ def say(of: Format) -> None:
             )
         )
         label = _("Until then reckon with {amounts}", amounts=_amounts(whole, share))
-        _button(label, "price_of_part", ":material/percent:", whole, share)
+        _button(label, "price_of_part", ":material/percent:", _Whole(share, whole))
 
 
-def _priced(now: Mapping[str, inputs.Dial]) -> _Priced | None:
-    """What was put in for a share of the work, as long as it stands."""
-    priced: _Priced | None = st.session_state.get(_KEY)
-    if priced is None or priced.after != {key: at.value for key, at in now.items()}:
-        return None
-    return priced
-
-
-def _button(
-    label: str, key: str, icon: str, whole: Mapping[str, inputs.Dial], share: float
-) -> None:
-    st.button(label, key=key, icon=icon, on_click=_put, args=(whole, share))
+def _button(label: str, key: str, icon: str, whole: _Whole) -> None:
+    st.button(label, key=key, icon=icon, on_click=_put, args=(whole,))
 
 
 def _inputs() -> list[Input]:
@@ -84,18 +146,19 @@ def _inputs() -> list[Input]:
 
 def _amounts(whole: Mapping[str, inputs.Dial], share: float) -> str:
     """The fee and the hours of a share of the work, in words."""
-    fee, hours = (one.bounds.held(whole[one.path].value * share) for one in _inputs())
+    fee, hours = (_part(whole, share, one).value for one in _inputs())
     return _("{fee} and {hours} h a month", fee=money(fee), hours=number(hours))
 
 
-def _put(whole: Mapping[str, inputs.Dial], share: float) -> None:
+def _put(whole: _Whole) -> None:
     for one in _inputs():
-        part = _part(whole[one.path], share)
+        part = _part(whole.dials, whole.share, one)
         inputs.put_dial(one.path, part, default=one.default, bounds=one.bounds)
-    after = {one.path: inputs.kept(one.path, one.default) for one in _inputs()}
-    st.session_state[_KEY] = _Priced(whole, after, share) if share < 1.0 else None
+    address.choose(KEY, _noted(whole) if whole.share < 1.0 else None, default=None)
 
 
-def _part(of: inputs.Dial, share: float) -> inputs.Dial:
+def _part(whole: Mapping[str, inputs.Dial], share: float, one: Input) -> inputs.Dial:
+    """A share of an input's value and range for all the work."""
+    of = whole[one.path]
     spread = of.spread and (of.spread[0] * share, of.spread[1] * share)
-    return inputs.Dial(of.value * share, spread)
+    return inputs.held_dial(inputs.Dial(of.value * share, spread), one.bounds)

@@ -9,6 +9,7 @@ from functools import cache
 from outsource_core.costs import FormatKind, WorkType
 from outsource_core.payment import TierRule
 from outsource_core.scenarios import Inputs, Value
+from ui import part_price
 from ui import scenario_catalogue as catalogue
 from ui.inputs import RANGE, Bounds, text_of
 
@@ -55,6 +56,7 @@ def fields() -> Mapping[str, Field]:
         found[of.rule] = Field(str(TierRule.MARGINAL), _code(list(TierRule)))
         for key in (of.minimum, of.cap):
             found[key] = Field(0.0, catalogue.AMOUNT_BOUNDS.read, catalogue.AMOUNT_BOUNDS)
+    found[part_price.KEY] = Field(None, part_price.read)
     return found
 
 
@@ -75,6 +77,9 @@ def understood(given: Inputs) -> Understood:
         if not _holds_its_value(key, values):
             del values[key]
             ignored[key] = given[key]
+    if part_price.KEY in values and not part_price.stands(values):
+        del values[part_price.KEY]
+        ignored[part_price.KEY] = given[part_price.KEY]
     return Understood(values, ignored)
 
 
@@ -83,15 +88,8 @@ def texts(values: Mapping[str, Value]) -> dict[str, str | None]:
     known = fields()
     old = (f"{of.price.path}{end}" for of in catalogue.conditions() for end in _OLD_TIER)
     return dict.fromkeys((*old, *known)) | {
-        key: _text_of_tiers(value) if key.endswith(".tiers") else text_of(value)
-        for key, value in values.items()
-        if value != known[key].default
+        key: text_of(value) for key, value in values.items() if value != known[key].default
     }
-
-
-def _text_of_tiers(tiers: Value) -> str:
-    pairs = tiers if isinstance(tiers, tuple) else ()
-    return "_".join(":".join(map(text_of, pair)) for pair in pairs if isinstance(pair, tuple))
 
 
 #: What the two keys of the one tier ended in that a price could have at first.

@@ -24,7 +24,7 @@ from outsource_core.payment import Basis, PaymentScheme, Term, Tier, TierRule, r
 from outsource_core.problems import Problem
 from outsource_core.scenarios import Circumstances, Inputs, Value
 from outsource_core.uncertainty import Range, usual_ranges
-from ui import address, scenario_address, state
+from ui import address, part_price, scenario_address, state
 from ui import scenario_catalogue as catalogue
 from ui.formatting import UNKNOWN, number
 from ui.i18n import _
@@ -292,6 +292,7 @@ def labels() -> dict[str, str]:
             of.cap: _("At most, {sign} a month", sign=sign),
         }
         found |= {key: f"{basis_name(of.basis)}: {label}" for key, label in named.items()}
+    found[part_price.KEY] = _("Price for all the work")
     return found | {
         f"{key}{RANGE}": _("{name}: from – to", name=label) for key, label in found.items()
     }
@@ -299,8 +300,6 @@ def labels() -> dict[str, str]:
 
 def written(key: str, value: Value | None) -> str:
     """The value of an input as the reader writes it; a dash where there is none."""
-    if key.endswith(".tiers") and isinstance(value, tuple):
-        return _tiers_written(value) or UNKNOWN
     bounds = scenario_address.fields()[key.removesuffix(RANGE)].bounds
     digits = bounds.digits if bounds is not None else 0
     match value:
@@ -308,8 +307,10 @@ def written(key: str, value: Value | None) -> str:
             return number(value, digits=digits)
         case (float() | int() as low, float() | int() as high):
             return f"{number(low, digits=digits)} – {number(high, digits=digits)}"
+        case (tuple(), *_):
+            return part_price.written(value) if key == part_price.KEY else _tiers_written(value)
         case tuple():
-            return ", ".join(work_type_name(str(one)) for one in value)
+            return ", ".join(work_type_name(str(one)) for one in value) or UNKNOWN
         case str():
             return tier_rule_name(value) if key.endswith(".tier_rule") else format_name(value)
     return UNKNOWN

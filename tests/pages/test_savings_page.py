@@ -314,6 +314,61 @@ def test_a_price_of_the_vendors_own_is_not_called_a_part_of_another(visiting: Vi
     assert not any("of those for all the work" in one.value for one in app.caption)
 
 
+RECKONED = {"format": "narrow", "share_narrow": "40", "fee": "20000", "fee.range": "16000_26000"}
+
+
+def test_the_way_back_to_the_whole_price_outlives_a_link(visiting: Visiting) -> None:
+    app = visiting.opens("savings", **RECKONED)
+    assert "part_price" not in app.query_params
+    app.button(key="price_of_part").click().run()
+    assert app.query_params["part_price"] == "0.4_20000:16000:26000_12"
+    linked = visiting.opens(
+        "savings", **{key: str(app.query_params[key]) for key in app.query_params}
+    )
+    assert not linked.warning
+    assert offer(linked, "price_of_all") == "Back to ₴20,000 and 12 h a month"
+    linked.button(key="price_of_all").click().run()
+    assert linked.query_params["fee.range"] == "16000_26000"
+    assert "part_price" not in linked.query_params
+
+
+def test_a_saved_scenario_keeps_the_whole_price(visiting: Visiting) -> None:
+    app = visiting.opens("savings", **RECKONED)
+    app.button(key="price_of_part").click().run()
+    app.session_state["shelf"] = True
+    app.run()
+    app.text_input(key="scenario_name").set_value("A part").run()
+    app.button(key="scenario_save").click().run()
+    other = visiting.opens("savings")
+    other.session_state["shelf"] = True
+    other.run()
+    other.button(key="scenario_open").click().run()
+    assert offer(other, "price_of_all") == "Back to ₴20,000 and 12 h a month"
+
+
+def test_once_the_vendor_has_named_its_price_the_whole_leaves_the_address(
+    visiting: Visiting,
+) -> None:
+    app = visiting.opens("savings", **RECKONED)
+    app.button(key="price_of_part").click().run()
+    (fee,) = (one for one in app.number_input if one.label.startswith("Fixed fee"))
+    fee.set_value(9_000).run()
+    assert "part_price" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["0.4_20000_12", "x", "1_8000_5", "0.4_8000", "0.4_20000:1:2_12", "0.4_20000:1_12", "0:4_2_1"],
+)
+def test_a_whole_price_of_another_part_is_named_and_ignored(
+    visiting: Visiting, nonsense: str
+) -> None:
+    app = visiting.opens("savings", format="narrow", fee="9000", part_price=nonsense)
+    assert offer(app, "price_of_all") is None
+    assert any("part" in one.value and "price=" in one.value for one in app.warning)
+    assert "part_price" not in app.query_params
+
+
 # how sure, of what stands on the screen
 
 LEADS = "store.leads_per_month"

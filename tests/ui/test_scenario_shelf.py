@@ -294,3 +294,16 @@ def test_only_figures_that_are_shown_are_worked_into_the_page(shown: set[Figure]
     }
     headline = shared_scenario.headline(comparison, amounts=Figure.SAVING in shown)
     assert ("₴" in headline) == (Figure.SAVING in shown)
+
+
+# the price for all the work, while a part of it is reckoned with
+
+
+def test_the_price_for_all_the_work_comes_back_from_the_address_and_from_the_shelf() -> None:
+    part = {"fee": "8000", "outsourced.oversight_hours_per_month": "5"}
+    values = understood(part | {"part_price": "0.4_20000:16000:26000_12"}).values
+    assert values["part_price"] == ((0.4,), (20_000.0, 16_000.0, 26_000.0), (12.0,))
+    assert scenario_address.texts(values)["part_price"] == "0.4_20000:16000:26000_12"
+    assert understood(json.loads(json.dumps(dict(values)))).values == values
+    said = scenario_inputs.written("part_price", values["part_price"])
+    assert said == "₴20,000 and 12 h a month"
