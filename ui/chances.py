@@ -15,6 +15,18 @@ def of_cases(share: float) -> str:
     return percent(share)
 
 
+def cases(share: float, *, digits: int = 0) -> str:
+    """In how many cases, after what comes true in them; to ``digits`` decimals, if any."""
+    if share <= 0.0:
+        return _("in no case")
+    if share >= 1.0:
+        return _("in every case")
+    return _(
+        "in {share} of cases",
+        share=percent(share, digits=digits) if digits else of_cases(share),
+    )
+
+
 def costs_more(share: float) -> str:
     """In how many cases outsourcing would cost more than it saves."""
     if share <= 0.0:

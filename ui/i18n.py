@@ -81,12 +81,14 @@ def locale() -> str:
 
 
 def preferred(wanted: Iterable[str | None]) -> str:
-    """The first language we speak among those wanted ("uk-UA" and " uk;q=0.8" are Ukrainian)."""
-    for tag in wanted:
-        code = (tag or "").split(";")[0].replace("_", "-").split("-")[0].strip().lower()
-        if code in LANGUAGES:
-            return code
-    return DEFAULT
+    """The first language we speak among those wanted."""
+    return next((code for tag in wanted if (code := spoken(tag))), DEFAULT)
+
+
+def spoken(tag: str | None) -> str | None:
+    """The language that a tag names, if we speak it: "uk-UA" and " uk;q=0.8" are Ukrainian."""
+    code = (tag or "").split(";")[0].replace("_", "-").split("-")[0].strip().lower()
+    return code if code in LANGUAGES else None
 
 
 @cache

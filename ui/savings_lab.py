@@ -498,10 +498,10 @@ def spread(lab: Lab) -> None:
             shares.tolist(),
             texts=[
                 _(
-                    "{low} to {high}: {share} of cases",
+                    "{low} to {high}: {cases}",
                     low=money(low),
                     high=money(high),
-                    share=percent(share, digits=1),
+                    cases=chances.cases(share, digits=1),
                 )
                 for low, high, share in zip(edges, edges[1:], shares, strict=False)
             ],
@@ -528,11 +528,11 @@ def spread(lab: Lab) -> None:
             st.progress(
                 chance,
                 text=_n(
-                    "Pays for itself within {n} month: {chance} of cases",
-                    "Pays for itself within {n} months: {chance} of cases",
+                    "Pays for itself within {n} month: {cases}",
+                    "Pays for itself within {n} months: {cases}",
                     within,
                     n=within,
-                    chance=percent(chance),
+                    cases=chances.cases(chance),
                 ),
             )
 
@@ -547,7 +547,7 @@ def _when_it_pays(lab: Lab) -> None:
             list(numbers),
             shares,
             texts=[
-                _("In month {n}: {share} of cases", n=number(n), share=percent(share, digits=1))
+                _("In month {n}: {cases}", n=number(n), cases=chances.cases(share, digits=1))
                 for n, share in zip(numbers, shares, strict=True)
             ],
             titles=(_("Month in which it has paid for itself"), _("Share of cases")),

@@ -138,12 +138,12 @@ def signed(amount: float) -> str:
 
 def parts(in_house: Side, outsourced: Side) -> None:
     """A steady month opened down to its parts: every cost of both sides, and what they earn."""
-    found = [
+    costs = [
         (part_name(one), own, vendor)
         for one in CostPart
         if any((own := cost(in_house, one), vendor := cost(outsourced, one)))
     ]
-    found += [
+    sums = [
         (name, last(getattr(in_house, of)), last(getattr(outsourced, of)))
         for name, of in (
             (_("All costs"), "total_cost"),
@@ -163,9 +163,10 @@ def parts(in_house: Side, outsourced: Side) -> None:
     tables.show_statement(
         [
             dict(zip(heads, (name, own, vendor, vendor - own), strict=True))
-            for name, own, vendor in found
+            for name, own, vendor in (*costs, *sums)
         ],
         columns=heads[:3] if state.on_a_phone() else heads,  # four are too wide for one
+        sums=len(sums),
         file_name="savings_parts",
         key="savings_parts",
         written=number,

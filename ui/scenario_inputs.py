@@ -27,7 +27,7 @@ from outsource_core.uncertainty import Range, usual_ranges
 from ui import address, part_price, scenario_address, state
 from ui import scenario_catalogue as catalogue
 from ui.formatting import UNKNOWN, number
-from ui.i18n import _
+from ui.i18n import _, spoken
 from ui.inputs import RANGE
 from ui.scenario_catalogue import every_input, first_few, prices
 from ui.words import basis_name, format_name, tier_rule_name, work_type_name
@@ -89,7 +89,7 @@ def write_address(shown: Gathered) -> None:
 
 def _follow_address(codes: Mapping[str, Callable[[], Collection[str]]]) -> None:
     text = st.query_params.to_dict()
-    ours = {key: value for key, value in text.items() if key not in (*codes, *_NOT_OURS)}
+    ours = {key: value for key, value in text.items() if key not in (*codes, _LANGUAGE)}
     said = scenario_address.understood(
         {key: value for key, value in ours.items() if not key.startswith(_TRACKING)}
     )
@@ -103,6 +103,8 @@ def _follow_address(codes: Mapping[str, Callable[[], Collection[str]]]) -> None:
             for key, options in codes.items()
             if key in text and not set(text[key].split(",")).issubset(options())
         }
+        if _LANGUAGE in text and spoken(text[_LANGUAGE]) is None:
+            wrong[_LANGUAGE] = text[_LANGUAGE]
         repeated = [
             (key, said_before)
             for key in text
@@ -111,8 +113,8 @@ def _follow_address(codes: Mapping[str, Callable[[], Collection[str]]]) -> None:
         st.session_state[_IGNORED] = (*{**said.ignored, **wrong}.items(), *repeated)
 
 
-#: Keys that other parts of the page read from the address.
-_NOT_OURS = ("lang",)
+#: The key that the frame reads from the address.
+_LANGUAGE = "lang"
 #: What mail programs and advertisers hang onto links.
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 
@@ -147,8 +149,10 @@ def ignored() -> tuple[tuple[str, str], ...]:
 
 def forget_ignored() -> None:
     """The reader has seen what was ignored: it leaves the address as well."""
-    known = scenario_address.fields()
-    address.write({key: None for key, _text in ignored() if key not in known})
+    kept = set(scenario_address.fields())
+    if spoken(st.query_params.get(_LANGUAGE)):
+        kept.add(_LANGUAGE)  # chosen since
+    address.write({key: None for key, _text in ignored() if key not in kept})
     st.session_state[_IGNORED] = ()
 
 

@@ -372,6 +372,14 @@ def _say() -> None:
         )
     if said.ignored:
         st.caption(left_out(said.ignored))
+    if said.what is _What.DELETED:
+        st.caption(
+            _(
+                "If you shared it, those links go on working: each shows a copy of its own. Revoke "
+                "them on the page “{page}”.",
+                page=_("Share"),
+            )
+        )
     if said.what in (_What.DELETED, _What.REPLACED):
         st.button(
             _("Undo"),

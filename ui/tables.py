@@ -43,6 +43,7 @@ def show_statement(
     rows: Sequence[Mapping[str, Any]],
     *,
     columns: Sequence[str],
+    sums: int,
     file_name: str,
     key: str,
     written: Callable[[Any], str],
@@ -50,11 +51,14 @@ def show_statement(
     """Lines that end in their sums, and so stand in one order, with the button of ``show``.
 
     Of ``columns``, those shown, all but the first are figures. The names wrap where it is narrow.
+    The last ``sums`` lines stand out.
     """
     head, *figures = columns
-    lines = [[row[head], *(written(row[figure]) for figure in figures)] for row in rows]
+    lines = [[plain(row[head]), *(plain(written(row[one])) for one in figures)] for row in rows]
+    for line in lines[-sums:]:
+        line[:] = [f"**{cell}**" for cell in line]
     size = ":small[{}]" if state.on_a_phone() else "{}"
-    cells = [[size.format(plain(cell)) for cell in line] for line in ([head, *figures], *lines)]
+    cells = [[size.format(cell) for cell in line] for line in (map(plain, columns), *lines)]
     cells.insert(1, [":---", *("---:" for _figure in figures)])
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
     _download(lambda: pd.DataFrame(rows), file_name=file_name, key=key)

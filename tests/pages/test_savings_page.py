@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.visiting import Visiting, turn_to
 from ui import savings_lab
+from ui.formatting import plain
 
 HEADLINE = "Outsourcing would "
 
@@ -226,6 +227,27 @@ def test_of_what_an_address_says_twice_the_last_counts_and_the_rest_is_named(
     assert any("in_house.headcount=5" in one.value.replace("\\", "") for one in app.warning)
 
 
+def test_a_language_nobody_speaks_is_named_and_leaves_the_address(visiting: Visiting) -> None:
+    app = visiting.opens("savings", lang="xx")
+    (warning,) = (one.value for one in app.warning)
+    assert "lang=xx" in warning
+    app.button(key="ignored_seen").click().run()
+    assert "lang" not in app.query_params
+    assert not app.warning
+
+
+def test_a_language_chosen_since_stays_in_the_address(visiting: Visiting) -> None:
+    app = visiting.opens("savings", lang="xx")
+    app.selectbox(key="language").set_value("uk").run()
+    app.button(key="ignored_seen").click().run()
+    assert app.query_params["lang"] == "uk"
+
+
+@pytest.mark.parametrize("known", ["uk", "ru-UA", "EN"])
+def test_a_language_we_speak_is_not_named(visiting: Visiting, known: str) -> None:
+    assert not visiting.opens("savings", lang=known).warning
+
+
 def test_a_contradiction_is_named_while_it_lies_folded(visiting: Visiting) -> None:
     limits = {"per_deal": "200", "per_deal.minimum": "9000", "per_deal.cap": "5000"}
     (warning,) = visiting.opens("savings", **limits).warning
@@ -367,6 +389,23 @@ def test_a_whole_price_of_another_part_is_named_and_ignored(
     assert offer(app, "price_of_all") is None
     assert any("part" in one.value and "price=" in one.value for one in app.warning)
     assert "part_price" not in app.query_params
+
+
+# what it is made of
+
+
+def test_the_sums_stand_out_from_the_parts(visiting: Visiting) -> None:
+    app = visiting.opens("savings", view="parts")
+    (table,) = (one.value for one in app.markdown if one.value.startswith("| "))
+    names = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
+    bold = [name for name in names if name.startswith("**")]
+    assert bold == names[-4:]
+    assert [name.strip("*") for name in bold] == [
+        "All costs",
+        "Gross profit",
+        "Worth of longer hours",
+        plain("Left over (gross profit less costs)"),
+    ]
 
 
 # how sure, of what stands on the screen

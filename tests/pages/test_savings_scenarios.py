@@ -109,7 +109,9 @@ def test_renaming_duplicating_deleting_and_taking_back(visiting: Visiting, db: D
     assert names(db) == ["Copy", "Plan"]
     press(app, "delete")
     assert names(db) == ["Plan"]
+    assert "those links go on working" in text(app)
     press(app, "undo")
+    assert "those links go on working" not in text(app)
     assert names(db) == ["Copy", "Plan"]
 
 

@@ -110,6 +110,7 @@ _UNSEEN = frozenset(
         "tag",
         "component_name",
         "js_content",
+        "json",
         "shortcut",
         "external",
         "anchor",

@@ -61,3 +61,20 @@ def test_nothing_to_hand_over_is_an_answer(begin: Begin) -> None:
     assert "hand over nothing" in chances.best_mix(0.0, "₴0")
     assert "hand over all of the work" in chances.best_mix(1.0, "₴9")
     assert "hand over 35% of the work" in chances.best_mix(0.35, "₴9")
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "said"),
+    [
+        (0.0, 0, "у жодному з випадків"),
+        (0.0, 1, "у жодному з випадків"),
+        (1 / 1024, 0, "у менш ніж 1\u00a0% випадків"),
+        (1 / 1024, 1, "у 0,1\u00a0% випадків"),
+        (0.5, 0, "у 50\u00a0% випадків"),
+        (1023 / 1024, 0, "у понад 99\u00a0% випадків"),
+        (1.0, 1, "у кожному з випадків"),
+    ],
+)
+def test_in_how_many_cases(share: float, digits: int, said: str, begin: Begin) -> None:
+    begin("uk")
+    assert chances.cases(share, digits=digits) == said
