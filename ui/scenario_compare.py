@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from outsource_core.costs import Comparison, CostPart, Scenario, compare, steady_sides
@@ -172,21 +171,19 @@ def _figures() -> Mapping[str, Callable[[Column], str]]:
     }
 
 
-def _table(rows: Mapping[str, Sequence[str]], columns: Sequence[Column], head: str) -> pd.DataFrame:
-    first = free_name(head, [one.name for one in columns])
+def _rows(
+    cells: Mapping[str, Sequence[str]], columns: Sequence[Column], head: str
+) -> list[dict[str, str]]:
+    """A row for each label, with a cell for each scenario by its name."""
     names = [one.name for one in columns]
-    return pd.DataFrame(
-        [{first: label, **dict(zip(names, cells, strict=True))} for label, cells in rows.items()]
-    )
+    first = free_name(head, names)
+    return [{first: label, **dict(zip(names, of, strict=True))} for label, of in cells.items()]
 
 
 def _answers(columns: Sequence[Column]) -> None:
-    rows = {label: [say(one) for one in columns] for label, say in _figures().items()}
-    tables.show(
-        _table(rows, columns, _("Figure")),
-        file_name="scenarios",
-        key="compared_answers",
-        alt=_("The scenarios' answers side by side"),
+    cells = {label: [say(one) for one in columns] for label, say in _figures().items()}
+    tables.show_side_by_side(
+        _rows(cells, columns, _("Figure")), file_name="scenarios", key="compared_answers"
     )
 
 
@@ -231,7 +228,7 @@ def _differences(columns: Sequence[Column]) -> None:
     """Only the inputs in which the scenarios differ."""
     known = scenario_address.fields()
     labels = scenario_inputs.labels()
-    rows = {
+    cells = {
         labels[key]: [
             scenario_inputs.written(key, one.gathered.value(key, field.default)) for one in columns
         ]
@@ -239,12 +236,9 @@ def _differences(columns: Sequence[Column]) -> None:
         if len({one.gathered.value(key, field.default) for one in columns}) > 1
     }
     st.markdown("**" + _("Where they differ") + "**")
-    if not rows:
+    if not cells:
         st.caption(_("In no input."))
         return
-    tables.show(
-        _table(rows, columns, _("Input")),
-        file_name="scenario_inputs",
-        key="compared_inputs",
-        alt=_("Inputs in which the scenarios differ"),
+    tables.show_side_by_side(
+        _rows(cells, columns, _("Input")), file_name="scenario_inputs", key="compared_inputs"
     )

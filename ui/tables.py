@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from ui.i18n import _
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: What parts cells or rows in one spreadsheet or another, or may be taken for their quotes.
 _PARTING = re.compile(r"""[,;|\t\r\n"]|^'""")
+#: More columns than these are written small.
+_ROOMY = 4
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
 
 
@@ -50,18 +53,38 @@ def show_statement(
 ) -> None:
     """Lines that end in their sums, and so stand in one order, with the button of ``show``.
 
-    Of ``columns``, those shown, all but the first are figures. The names wrap where it is narrow.
-    The last ``sums`` lines stand out.
+    Of ``columns``, those shown, all but the first are figures. The last ``sums`` lines stand out.
     """
     head, *figures = columns
-    lines = [[plain(row[head]), *(plain(written(row[one])) for one in figures)] for row in rows]
-    for line in lines[-sums:]:
-        line[:] = [f"**{cell}**" for cell in line]
-    size = ":small[{}]" if state.on_a_phone() else "{}"
-    cells = [[size.format(cell) for cell in line] for line in (map(plain, columns), *lines)]
-    cells.insert(1, [":---", *("---:" for _figure in figures)])
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
+    lines = [[row[head], *(written(row[figure]) for figure in figures)] for row in rows]
+    _draw(columns, lines, bold=sums)
     _download(lambda: pd.DataFrame(rows), file_name=file_name, key=key)
+
+
+def show_side_by_side(rows: Sequence[Mapping[str, str]], *, file_name: str, key: str) -> None:
+    """What a few have in common, each in a column after the first, with the button of ``show``.
+
+    As many stand side by side as there is room for, the others below them.
+    """
+    head, *names = rows[0]
+    tiers = math.ceil(len(names) / (2 if state.on_a_phone() else 4))
+    abreast = math.ceil(len(names) / tiers)
+    for first in range(0, len(names), abreast):
+        columns = [head, *names[first : first + abreast]]
+        _draw(columns, [[row[column] for column in columns] for row in rows])
+    _download(lambda: pd.DataFrame(rows), file_name=file_name, key=key)
+
+
+def _draw(columns: Sequence[str], lines: Sequence[Sequence[str]], *, bold: int = 0) -> None:
+    """Lines of text that wrap where it is narrow, all columns but the first to the right."""
+    size = ":small[{}]" if state.on_a_phone() or len(columns) > _ROOMY else "{}"
+    ordinary = len(lines) - bold
+    cells = [
+        [size.format(plain(cell) if at < ordinary else f"**{plain(cell)}**") for cell in line]
+        for at, line in enumerate((columns, *lines), start=-1)
+    ]
+    cells.insert(1, [":---", *["---:"] * (len(columns) - 1)])
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
 
 
 def _download(made: Callable[[], pd.DataFrame], *, file_name: str, key: str) -> None:
