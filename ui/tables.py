@@ -19,6 +19,7 @@ from ui.i18n import _
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: What parts cells or rows in one spreadsheet or another, or may be taken for their quotes.
 _PARTING = re.compile(r"""[,;|\t\r\n"]|^'""")
+_LONG_WORD = re.compile(r"(\S{10})(?=\S)")
 #: More columns than these are written small.
 _ROOMY = 4
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
@@ -70,8 +71,9 @@ def show_side_by_side(rows: Sequence[Mapping[str, str]], *, file_name: str, key:
     tiers = math.ceil(len(names) / (2 if state.on_a_phone() else 4))
     abreast = math.ceil(len(names) / tiers)
     for first in range(0, len(names), abreast):
-        columns = [head, *names[first : first + abreast]]
-        _draw(columns, [[row[column] for column in columns] for row in rows])
+        shown = names[first : first + abreast]
+        lines = [[row[column] for column in (head, *shown)] for row in rows]
+        _draw([head, *map(_breakable, shown)], lines)
     _download(lambda: pd.DataFrame(rows), file_name=file_name, key=key)
 
 
@@ -85,6 +87,11 @@ def _draw(columns: Sequence[str], lines: Sequence[Sequence[str]], *, bold: int =
     ]
     cells.insert(1, [":---", *["---:"] * (len(columns) - 1)])
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
+
+
+def _breakable(name: str) -> str:
+    """Someone's name for a thing, its long words with soft hyphens: a column must not grow."""
+    return _LONG_WORD.sub("\\1\u00ad", name)
 
 
 def _download(made: Callable[[], pd.DataFrame], *, file_name: str, key: str) -> None:

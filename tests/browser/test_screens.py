@@ -113,6 +113,38 @@ def test_long_names_of_scenarios_stay_within_a_phone(
                 delete_scenario(database, one, now=datetime.now(UTC))
 
 
+#: How far tables reach beyond the column they stand in, in pixels.
+TABLES_BEYOND = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer] table')]
+  .map(table => table.offsetWidth - table.parentElement.clientWidth)"""
+
+
+@pytest.mark.parametrize("saved", [1, 3, 4])
+def test_scenarios_side_by_side_keep_within_a_desk(
+    demo: Server, visitor: Callable[..., Visitor], saved: int
+) -> None:
+    with opened(demo.data) as database:
+        made = [
+            save_scenario(
+                database,
+                f"Обережний план {count}, консервативний",
+                {"store.leads_per_month": 10_000.0 - count, "store.average_order_value": 2_000.0},
+                now=datetime.now(UTC),
+            )
+            for count in range(saved)
+        ]
+    owner = visitor(demo, locale="uk-UA")
+    try:
+        owner.opens("savings?view=compare&lang=uk")
+        beyond = owner.page.evaluate(TABLES_BEYOND)
+        assert len(beyond) == (4 if saved == 4 else 2)
+        assert max(beyond) <= 1  # part of a pixel
+    finally:
+        with opened(demo.data) as database:
+            for one in made:
+                assert one is not None
+                delete_scenario(database, one, now=datetime.now(UTC))
+
+
 def test_every_page_follows_the_device_and_is_readable(
     demo: Server, visitor: Callable[..., Visitor]
 ) -> None:

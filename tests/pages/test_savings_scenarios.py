@@ -95,7 +95,7 @@ def test_a_hostile_name_is_only_a_name(visiting: Visiting, db: Database) -> None
     assert not app.exception
     assert names(db) == [HOSTILE]
     assert "<b>" not in app.success[0].value.replace("\\<b\\>", "")
-    assert [cell.strip() for cell in beside(app)[0][0]] == ["Figure", plain(HOSTILE)]
+    assert [cell.replace("\u00ad", "") for cell in beside(app)[0][0]] == ["Figure", plain(HOSTILE)]
 
 
 # changing the shelf
