@@ -45,7 +45,7 @@ class Bounds:
     @property
     def format(self) -> str:
         """How the widgets write a number."""
-        return f"%.{self.digits}f" if self.digits else "%d"
+        return f"%.{self.digits}f"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def number_box(
         value=float(value),
         step=float(bounds.step),
         key=widget,
-        format=f"%.{bounds.digits}f",
+        format=bounds.format,
         on_change=typed,
         **options,
     )

@@ -256,6 +256,20 @@ def test_an_impossible_number_is_held_to_the_bounds_and_that_is_said(
     assert said_of_it in captions(app)
 
 
+@pytest.mark.parametrize(
+    ("script", "query", "written"),
+    [
+        (dial, {"heads.range": "2_9"}, "%.0f"),
+        (half_dial, {"share.range": "16_24"}, "%.1f"),
+    ],
+)
+def test_the_ends_of_a_range_are_written_as_the_number_between_them(
+    script: object, query: dict[str, str], written: str
+) -> None:
+    app = run(script, **query)
+    assert app.slider[0].proto.format == app.number_input[0].proto.format == written
+
+
 def test_it_is_said_until_the_number_changes_again() -> None:
     app = run(dial)
     app.number_input[0].set_value(99).run()
