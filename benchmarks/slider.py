@@ -4,7 +4,8 @@ All sides go through Streamlit's own test runner: the same widgets and charts, m
 in turns in one process. What is drawn from constants makes the very calls of Streamlit that the
 page made at its first move, with the arguments of then (``benchmarks/constants.py``): no model, no
 figure or word written, nothing noted in the address. It stands once within the dashboard's frame,
-as a page of it, and once alone, as a script without navigation, store or language.
+as a page of it, and once alone, as a script without navigation, store or language. What a browser
+sends along are plain values on all sides: the test runner's own stand-ins are slow to be asked.
 
     python -m benchmarks.slider [MOVES] [VIEW ...]
 """
@@ -24,11 +25,14 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 CONSTANTS = ROOT / "benchmarks" / "constants_page.py"
 SLIDER = "store.leads_per_month~slider"
+SENT: dict[str, Any] = {"headers": {"Host": "localhost"}, "ip_address": None, "cookies": {}}
 VIEWS = ("time", "parts", "decides", "price", "sure")
 
 
 def main(moves: int, views: tuple[str, ...]) -> None:
     """Prints the ratio of the medians and of the 95th percentiles for each view of the page."""
+    from streamlit.runtime.context import ContextProxy
+
     from ui import navigation
 
     owners_pages = navigation.owners_pages
@@ -36,6 +40,7 @@ def main(moves: int, views: tuple[str, ...]) -> None:
         tempfile.TemporaryDirectory() as folder,
         patch.dict(os.environ, OUTSOURCE_DATA=folder),
         patch.object(navigation, "owners_pages", lambda: owners_pages() | constants_page()),
+        patch.multiple(ContextProxy, **SENT),
     ):
         for view in views:
             page, framed, alone = measure(view, moves)
