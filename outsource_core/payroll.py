@@ -13,26 +13,23 @@ from outsource_core.reference import Facts
 ALMOST = 1e-9  # a position within this of a whole one is a whole one
 
 
-def contribution_base(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+def contribution_base(gross: Number, *, facts: Facts) -> Number:
     """The pay that the employer's social contribution (ESV) is taken from, ₴ a month.
 
     At a main job not below one minimum wage, part time included; nowhere above the cap; no pay,
     no base. Source: Law 2464-VI, article 1(1)(4) and article 8(5), second paragraph.
     """
-    floor = facts.minimum_wage if main_job else 0.0
-    base = np.asarray(np.minimum(np.maximum(gross, floor), facts.esv_base_max))
+    base = np.asarray(np.minimum(np.maximum(gross, facts.minimum_wage), facts.esv_base_max))
     unpaid = np.less_equal(gross, 0.0)
     return plain(np.where(unpaid, 0.0, base) if unpaid.any() else base)
 
 
-def employer_social_contribution(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+def employer_social_contribution(gross: Number, *, facts: Facts) -> Number:
     """ESV that the employer pays on top of gross pay, ₴ a month; at most 38,046.80 in 2026."""
-    return facts.esv_rate * contribution_base(gross, facts=facts, main_job=main_job)
+    return facts.esv_rate * contribution_base(gross, facts=facts)
 
 
-def positions_contribution(
-    gross: Number, positions: Number, *, facts: Facts, main_job: bool = True
-) -> Number:
+def positions_contribution(gross: Number, positions: Number, *, facts: Facts) -> Number:
     """ESV on so many positions of this full pay, ₴ a month.
 
     A part of a position is one person part time at that part of the pay, whose base is a whole
@@ -41,10 +38,10 @@ def positions_contribution(
     if is_nothing(positions):
         return 0.0
     whole, part = whole_and_part(positions)
-    contribution = times(employer_social_contribution(gross, facts=facts, main_job=main_job), whole)
+    contribution = times(employer_social_contribution(gross, facts=facts), whole)
     if is_nothing(part):
         return contribution
-    return contribution + employer_social_contribution(part * gross, facts=facts, main_job=main_job)
+    return contribution + employer_social_contribution(part * gross, facts=facts)
 
 
 def whole_and_part(positions: Number) -> tuple[Number, Number]:
@@ -61,9 +58,9 @@ def spared_by_cap(gross: Number, positions: Number, *, facts: Facts) -> Number:
     return facts.esv_rate * (whole * above[0] + above[1])
 
 
-def employer_cost(gross: Number, *, facts: Facts, main_job: bool = True) -> Number:
+def employer_cost(gross: Number, *, facts: Facts) -> Number:
     """Gross pay and ESV, ₴ a month: 30,000 gross costs 36,600 in 2026."""
-    return gross + employer_social_contribution(gross, facts=facts, main_job=main_job)
+    return gross + employer_social_contribution(gross, facts=facts)
 
 
 def net_pay(gross: Number, *, facts: Facts) -> Number:

@@ -19,7 +19,7 @@ def week_since(started: date, week: date) -> int:
     return max((week - started).days // 7 + 1, 1)
 
 
-def is_ramping_up(week: date, *, started: date | None, ramp_up_weeks: int) -> bool:
+def is_ramping_up(week: date, *, started: date | None, ramp_up_weeks: float) -> bool:
     """Whether less is expected of a week, by its Monday; not where no start is known."""
     return started is not None and week_since(started, week) <= ramp_up_weeks
 

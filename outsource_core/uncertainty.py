@@ -7,7 +7,7 @@ Sobol): evenly spread, repeatable for a seed, and far closer to the limit than p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -227,14 +227,32 @@ USUAL_SPREAD: Mapping[str, float] = {
 }
 
 
-def usual_ranges(scenario: Scenario) -> dict[str, Range]:
-    """A range for each input of USUAL_SPREAD around its value; a conversion stays within 1."""
-    ranges = {}
-    for path, spread in USUAL_SPREAD.items():
-        value = float(value_at(scenario, path))
-        most = 1.0 if path == "store.conversion" else float("inf")
-        ranges[path] = Range(value * (1 - spread), value, min(value * (1 + spread), most))
-    return ranges
+#: The same for what the store's owner knows well: it is unsure only until somebody tells it.
+GUESS_SPREAD: Mapping[str, float] = {
+    "store.gross_margin": 0.20,
+    "in_house.gross_pay": 0.20,
+    "in_house.supervisors": 1.00,  # a small team may have none
+}
+SHARES = ("store.conversion", "store.gross_margin")
+
+
+def usual_ranges(
+    scenario: Scenario, *, told: Set[str] = frozenset(GUESS_SPREAD)
+) -> dict[str, Range]:
+    """A range around each value that is seldom known, and around each guess nobody has replaced.
+
+    ``told`` are the paths of the inputs that somebody has set. A share stays within 1.
+    """
+    guessed = {path: spread for path, spread in GUESS_SPREAD.items() if path not in told}
+    return {
+        path: _around(path, float(value_at(scenario, path)), spread)
+        for path, spread in {**USUAL_SPREAD, **guessed}.items()
+    }
+
+
+def _around(path: str, value: float, spread: float) -> Range:
+    most = 1.0 if path in SHARES else float("inf")
+    return Range(value * (1.0 - spread), value, min(value * (1.0 + spread), most))
 
 
 # --- draws --------------------------------------------------------------------------------------

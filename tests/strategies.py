@@ -134,6 +134,7 @@ anything_on_screen = st.builds(
         absence_cover_share=numbers(0, 0.3),
         hours_covered_per_week=numbers(0, 168),
         severance_months=numbers(0, 6),
+        other_employees=numbers(0, 300),
     ),
     outsourced=st.builds(
         Outsourced,

@@ -10,13 +10,13 @@ from enum import Enum, auto
 import streamlit as st
 
 from outsource_core.actuals import Measured, by_week, measured_inputs, off_by
-from outsource_core.costs import Scenario
+from outsource_core.costs import Outsourced, Scenario
 from outsource_core.costs.explanations import Step, Working
 from outsource_core.kpis import Results
 from outsource_core.rampup import is_ramping_up
 from outsource_core.storage.providers import Provider, ProviderKind, providers
 from outsource_core.storage.results import Grain, results, span
-from ui import inputs, resources, scenario_catalogue, state
+from ui import inputs, resources, scenario_catalogue
 from ui.formatting import number, percent
 from ui.i18n import _, _n
 from ui.inputs import Dial
@@ -79,7 +79,7 @@ def measured(scenario: Scenario) -> tuple[Measured, ...]:
     )
     sides: dict[_Side, list[tuple[date, Results]]] = {side: [] for side in _Side}
     for week in weekly:
-        side = _side_of(known[week.provider_id], week.start)
+        side = _side_of(known[week.provider_id], week.start, scenario.outsourced)
         sides[side].append((week.start, week.results))
     return measured_inputs(
         by_week(sides[_Side.OWN]),
@@ -97,12 +97,12 @@ class _Side(Enum):
     RAMPING_UP = auto()  # vendors', in their first weeks
 
 
-def _side_of(provider: Provider, week: date) -> _Side:
+def _side_of(provider: Provider, week: date, vendor: Outsourced) -> _Side:
+    """What the model takes off for the ramp-up is left out, no week more and no week less."""
     if provider.kind is ProviderKind.IN_HOUSE:
         return _Side.OWN
-    first_weeks = is_ramping_up(
-        week, started=provider.started_on, ramp_up_weeks=state.ramp_up_weeks()
-    )
+    started, weeks = provider.started_on, float(vendor.ramp_up_weeks)
+    first_weeks = is_ramping_up(week, started=started, ramp_up_weeks=weeks)
     return _Side.RAMPING_UP if first_weeks else _Side.VENDORS
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from outsource_core.costs import Leaning, leans_on
+from ui import part_price
 from ui.formatting import money, plain
 from ui.i18n import _
 from ui.savings_lab import Lab
@@ -19,9 +20,17 @@ def say(lab: Lab) -> None:
 
 
 def sentence(lab: Lab) -> str | None:
-    """The largest guess that carries the answer; of a store of guesses alone, that it is one."""
+    """The largest guess that carries the answer; of a store of guesses alone, that it is one.
+
+    Before any guess comes the price for all the work, where a part of it is handed over.
+    """
     if not lab.gathered.chosen:
         return _("So far every figure is our guess of a store like many: put in your own.")
+    if part_price.is_of_all(lab.scenario.format):
+        return _(
+            "This still reckons with the vendor's price for all the work, though you hand over a "
+            "part of it: set its price under “What the vendor is paid”."
+        )
     found = leans_on(lab.comparison, lab.gathered.told)
     if found is None:
         return None

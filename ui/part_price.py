@@ -48,8 +48,8 @@ def read(given: object) -> _Value | None:
     if not isinstance(groups, (list, tuple)) or len(groups) != len(bounds):
         return None
     found = [_numbers(*one) for one in zip(groups, bounds, strict=True)]
-    read = tuple(numbers for numbers in found if numbers is not None)
-    return read if len(read) == len(bounds) and 0.0 < read[0][0] < 1.0 else None
+    value = tuple(numbers for numbers in found if numbers is not None)
+    return value if len(value) == len(bounds) and 0.0 < value[0][0] < 1.0 else None
 
 
 def _numbers(given: object, bounds: inputs.Bounds) -> tuple[float, ...] | None:
@@ -103,12 +103,30 @@ def _noted(whole: _Whole) -> _Value:
 # ── on screen ───────────────────────────────────────────────────────────────────────────────
 
 
+def is_of_all(of: Format) -> bool:
+    """Whether a part is handed over at the price for all the work."""
+    share = _share(of)
+    if not 0.0 < share < 1.0:
+        return False
+    fee, _hours = (inputs.kept_dial(one.path, one.default).value for one in _inputs())
+    priced = _priced()
+    return fee > 0.0 and (priced is None or priced.share != share)
+
+
+def _share(of: Format) -> float:
+    return round(float(outsourced_share(of)), 6)  # as the address writes it
+
+
+def _priced() -> _Whole | None:
+    """What is reckoned with in place of the price for all the work, if anything."""
+    noted = address.chosen()
+    return _whole(noted[KEY]) if stands(noted) else None
+
+
 def say(of: Format) -> None:
     """Says whether the fee and the hours of oversight are those of the part, and offers to."""
-    share = round(float(outsourced_share(of)), 6)  # as the address writes it
+    share, priced = _share(of), _priced()
     now = {one.path: inputs.kept_dial(one.path, one.default) for one in _inputs()}
-    noted = address.chosen()
-    priced = _whole(noted[KEY]) if stands(noted) else None
     if not now["fee"].value:
         return
     if priced is not None and share in (priced.share, 1.0):
@@ -121,7 +139,7 @@ def say(of: Format) -> None:
         )
         label = _("Back to {amounts}", amounts=_amounts(priced.dials, 1.0))
         _button(label, "price_of_all", ":material/undo:", _Whole(1.0, priced.dials))
-    elif 0.0 < share < 1.0:
+    elif is_of_all(of):
         whole = priced.dials if priced is not None else now
         st.caption(
             _(

@@ -98,8 +98,9 @@ def how_sure(lab: Lab) -> None:
         help=_(
             "{draws} draws from the ranges you entered and, where you entered none, from how far "
             "such figures usually lie off (leads 20 %, conversion 15 %, the vendor's conversion "
-            "20 % …). Fewer leads tend to buy more readily, and a vendor that sells worse tends to "
-            "take longer to start; both are allowed for. Seed {seed}.",
+            "20 % …). Your margin, pay and supervisors are drawn from wide ranges, too, until you "
+            "set them. Fewer leads tend to buy more readily, and a vendor that sells worse tends "
+            "to take longer to start; both are allowed for. Seed {seed}.",
             draws=number(DRAWS),
             seed=simulation.seed,
         ),
@@ -277,7 +278,7 @@ def decides(lab: Lab) -> None:
             x_title=_("Saved over the whole time, in today's {sign}", sign=state.currency_sign()),
         ),
         title=_(
-            "“{name}” decides most: from {low} to {high}",
+            "“{name}” decides most: from {low} to {high} in today's money",
             name=names.get(found[0].path, found[0].path),
             low=money(min(found[0].at_low, found[0].at_high)),
             high=money(max(found[0].at_low, found[0].at_high)),
@@ -372,11 +373,29 @@ def _turning_conversion(found: BreakEven, scenario: Scenario, *, pays: bool) -> 
 
 def reckon_with(lab: Lab) -> list[str]:
     """The limits of law that bite, and the price of switching back, each in a sentence."""
-    said = [cliff_sentence(cliff) for cliff in cost_cliffs(lab.scenario, lab.comparison)]
+    cliffs = cost_cliffs(lab.scenario, lab.comparison)
+    said = [cliff_sentence(cliff) for cliff in cliffs]
+    if any(cliff.code is CliffCode.VAT_THRESHOLD for cliff in cliffs):
+        said += _vat_to_reclaim(lab.comparison)
     back = float(switch_back_price(lab.scenario))
     if back < 1:
         return [*said, *_nobody_let_go(lab.scenario)]
     return [*said, _("Taking the work back would cost about {price}, once.", price=money(back))]
+
+
+def _vat_to_reclaim(comparison: Comparison) -> list[str]:
+    """What the answer takes for lost although a store past the limit would get it back."""
+    _own, vendor = comparison.steady_sides
+    lost = cost(vendor, CostPart.VAT)
+    if lost < 1:
+        return []
+    return [
+        _(
+            "The answer takes {amount} of VAT a month on the vendor's invoice for lost. If you are "
+            "registered for VAT, you get it back: say so under “More about the vendor”.",
+            amount=money(lost),
+        )
+    ]
 
 
 def _nobody_let_go(scenario: Scenario) -> list[str]:
@@ -418,12 +437,13 @@ def _past_vat_threshold(cliff: Cliff) -> str:
     if cliff.amount < 0:
         return _(
             "sales pass the VAT registration limit in month {month}: the VAT on the vendor’s "
-            "invoice is then {amount} a month more than your own, for the tax office to return",
+            "invoice is {amount} more than your own in that month, for the tax office to return",
             month=number(cliff.month),
             amount=money(-cliff.amount),
         )
     return _(
-        "sales pass the VAT registration limit in month {month}: about {amount} of VAT a month",
+        "sales pass the VAT registration limit in month {month}: about {amount} of VAT in that "
+        "month",
         month=number(cliff.month),
         amount=money(cliff.amount),
     )

@@ -57,7 +57,7 @@ class Gathered:
     @cached_property
     def believed(self) -> Mapping[str, Range]:
         """What the owner said of how sure the inputs are, over what is usual."""
-        return {**usual_ranges(self.scenario), **self.ranges}
+        return {**usual_ranges(self.scenario, told=self.told), **self.ranges}
 
 
 # ── what is on screen ───────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from outsource_core.costs.inputs import CostPart, InHouse, Scenario
 from outsource_core.costs.model import ALL, Comparison, Side, compare
 from outsource_core.costs.months import first_days
 from outsource_core.costs.team import outsourced_share, positions_kept
-from outsource_core.number import Array, Number, plain
+from outsource_core.number import Array, Number, in_shape, plain
 from outsource_core.payroll import spared_by_cap
 from outsource_core.reference import Facts, facts_over
 
@@ -124,14 +124,16 @@ def _quota_levy(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array
         one_up_to=facts.disability_quota_one_place_up_to,
         share=facts.disability_quota_share,
     )
-    return side.revenue * 0.0 + places * facts.disability_levy_share * team.gross_pay
+    levy = places * facts.disability_levy_share * team.gross_pay
+    return in_shape(levy, side.revenue.shape)
 
 
 def _esv_spared(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> Array:
     """Contribution on pay above the cap that is not due, ₴ a month, with a minus sign."""
     each = team.gross_pay + side.parts[CostPart.BONUS] / max(staff.sellers, 1e-9)
     leading = spared_by_cap(team.supervisor_gross_pay, staff.supervisors, facts=facts)
-    return np.asarray(-(spared_by_cap(each, staff.employed, facts=facts) + leading))
+    spared = spared_by_cap(each, staff.employed, facts=facts) + leading
+    return in_shape(-spared, side.revenue.shape)
 
 
 def _vat_to_pay(scenario: Scenario, side: Side, facts: Facts) -> Array:
@@ -154,4 +156,4 @@ def _contractor_fine(team: InHouse, side: Side, staff: _Staff, facts: Facts) -> 
     """Ten minimum wages for each contractor found to be an employee, ₴ once (a first case)."""
     fine = facts.contractor_fine_minimum_wages * facts.minimum_wage
     contractors = ceil(staff.sellers * float(team.contractor_share) - 1e-9)
-    return side.revenue * 0.0 + contractors * fine
+    return in_shape(contractors * fine, side.revenue.shape)

@@ -28,7 +28,7 @@ class Timeline:
 def timeline(scenario: Scenario, *, steady_months: int = 0) -> Timeline:
     """The months of the horizon, with growth, season and ramp-up.
 
-    ``steady_months`` like ``steady_month`` follow them: they cost less so than by themselves.
+    So many ``steady_months``, each as ``steady_month`` has it, stand after the horizon's.
     """
     start, count = scenario.horizon.start, scenario.horizon.months
     months = np.arange(1.0, count + 1.0)

@@ -35,6 +35,7 @@ from outsource_core.costs import (
     number_paths,
     outsourced_share,
     steady_saving,
+    steady_sides,
     switch_back_price,
     value_at,
     with_deals,
@@ -650,6 +651,27 @@ def test_an_unknown_path_is_a_bug() -> None:
         value_at(PLAIN, "store.no_such_input")
     with pytest.raises((AttributeError, TypeError)):
         with_values(PLAIN, {"store.no_such_input": 1.0})
+
+
+# --- the steady month ---------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    scenario=scenarios, months=st.sampled_from([1, 2, 13, 24]), draws=st.sampled_from([0, 1, 24])
+)
+def test_the_steady_month_beside_the_others_is_the_one_by_itself(
+    scenario: Scenario, months: int, draws: int
+) -> None:
+    """The comparison works it out along with the horizon's months, the solvers alone."""
+    scenario = replace(scenario, horizon=replace(scenario.horizon, months=months))
+    if draws:
+        leads = np.linspace(1.0, 2.0, draws) * scenario.store.leads_per_month
+        scenario = with_values(scenario, {"store.leads_per_month": leads})
+    for along, alone in zip(compare(scenario).steady_sides, steady_sides(scenario), strict=True):
+        for part, cost in alone.costs.items():
+            np.testing.assert_allclose(along.costs[part], cost, rtol=1e-12)
+        np.testing.assert_allclose(along.contribution, alone.contribution, rtol=1e-9, atol=1e-6)
 
 
 # --- cliffs -------------------------------------------------------------------------------------

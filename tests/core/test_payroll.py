@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 
 from outsource_core.payroll import (
-    contribution_base,
     employer_cost,
     employer_social_contribution,
     net_pay,
@@ -74,10 +73,6 @@ def test_more_positions_never_cost_less_contribution(
 ) -> None:
     fewer = positions_contribution(pay, positions, facts=IN_2026)
     assert positions_contribution(pay, positions + more, facts=IN_2026) >= fewer - 1e-6
-
-
-def test_beside_another_job_the_base_is_the_pay_itself() -> None:
-    assert contribution_base(4_000.0, facts=IN_2026, main_job=False) == 4_000
 
 
 def test_no_pay_no_contribution() -> None:

@@ -22,6 +22,7 @@ from outsource_core.uncertainty import (
     influences,
     simulate,
     tornado,
+    usual_ranges,
 )
 from tests.core.test_costs import PLAIN
 from tests.strategies import numbers
@@ -34,6 +35,35 @@ FEE_RANGE = Range(8_000.0, 10_000.0, 20_000.0)
 def beta(one: Range) -> object:
     """The same distribution by scipy."""
     return stats.beta(*one.beta_shape, loc=one.low, scale=one.high - one.low)
+
+
+# --- what is drawn where nobody gave a range ----------------------------------------------------
+
+
+def test_what_the_owner_has_not_told_is_drawn_as_a_guess() -> None:
+    scenario = Scenario()
+    told = {"in_house.gross_pay", "store.conversion"}
+    ranges = usual_ranges(scenario, told=told)
+    supervisors, pay = scenario.in_house.supervisors, "in_house.gross_pay"
+    assert ranges["in_house.supervisors"] == Range(0.0, supervisors, 2 * supervisors)
+    assert pay not in ranges
+    assert "store.conversion" in ranges  # it is never known to the last
+    assert pay in usual_ranges(scenario, told=frozenset())
+
+
+def test_every_figure_told_makes_the_answer_surer() -> None:
+    spreads = []
+    for told in ((), ("in_house.supervisors",), ("in_house.supervisors", "in_house.gross_pay")):
+        ranges = usual_ranges(Scenario(), told=frozenset(told))
+        found = simulate(Scenario(), ranges).steady_saving_band
+        spreads.append(float(found.p90 - found.p10))
+    assert spreads == sorted(spreads, reverse=True)
+
+
+def test_a_share_is_never_drawn_above_the_whole() -> None:
+    sure = with_values(Scenario(), {"store.conversion": 0.95, "store.gross_margin": 0.9})
+    ranges = usual_ranges(sure, told=frozenset())
+    assert ranges["store.conversion"].high == ranges["store.gross_margin"].high == 1.0
 
 
 # --- ranges -------------------------------------------------------------------------------------

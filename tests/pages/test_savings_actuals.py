@@ -59,6 +59,9 @@ def test_vendors_who_began_lately_are_not_judged_by_their_ramp_up(
     app = visiting.opens("savings")
     assert button(app, f"use_{CONVERSION}") is not None
     assert button(app, f"use_{AGAINST_TEAM}") is None
+    # The model without a ramp-up takes nothing off: then every week tells.
+    at_once = visiting.opens("savings", **{"outsourced.ramp_up_weeks": "0"})
+    assert button(at_once, f"use_{AGAINST_TEAM}") is not None
 
 
 def test_what_is_in_use_says_so_and_goes_back(visiting: Visiting, demo: Database) -> None:

@@ -306,7 +306,10 @@ def test_one_press_reckons_with_a_part_of_the_price_and_another_goes_back(
     ranged = {"fee.range": "16000_26000"}
     app = visiting.opens("savings", format="narrow", share_narrow="40", fee="20000", **ranged)
     assert offer(app, "price_of_part") == "Until then reckon with ₴8,000 and 5 h a month"
+    warned = "This still reckons with the vendor's price for all the work"
+    assert any(one.value.startswith(warned) for one in app.caption)
     app.button(key="price_of_part").click().run()
+    assert not any(one.value.startswith(warned) for one in app.caption)
     assert fee_and_hours(app) == ("8000", "5")
     assert app.query_params["fee.range"] == "6400_10400"
     assert offer(app, "price_of_part") is None

@@ -10,13 +10,23 @@ from itertools import product
 import pytest
 
 from outsource_core.actuals import measured_inputs
-from outsource_core.costs import Format, FormatKind, InHouse, Outsourced, Scenario, compare
+from outsource_core.costs import (
+    CostPart,
+    Format,
+    FormatKind,
+    InHouse,
+    Outsourced,
+    Scenario,
+    compare,
+    with_values,
+)
 from outsource_core.costs.explanations import Working
 from outsource_core.kpis import Results
 from outsource_core.payment import Basis, Term, Tier, TierRule
 from tests.ui.conftest import Begin
 from ui import figures
 from ui.explanations import Figure, Made, Words, steps
+from ui.formatting import money
 from ui.savings_lab import VIEWS, Lab, deals_and_price_today, reckon_with
 from ui.scenario_inputs import Gathered
 
@@ -137,6 +147,19 @@ def test_a_cell_of_the_map_opens_nearest_to_the_store_s_own_deals_and_price(begi
     for choice, today in zip(cell.choices, own, strict=True):
         nearest = min(choice.options, key=lambda option: abs(option - today))
         assert choice.options[choice.start] == nearest > 0
+
+
+def test_vat_taken_for_lost_is_named_where_a_store_past_the_limit_gets_it_back(
+    begin: Begin,
+) -> None:
+    begin("en")
+    lost = with_values(Scenario(), {"outsourced.vat_rate": 0.2, "outsourced.vat_reclaimable": 0.0})
+    vendor = compare(lost).steady_sides[1]
+    (hint,) = (line for line in reckon_with(lab(lost)) if "registered for VAT" in line)
+    assert money(float(vendor.costs[CostPart.VAT][0])) in hint
+    for other in ({"outsourced.vat_rate": 0.0}, {"store.average_order_value": 10.0}):
+        said = reckon_with(lab(with_values(lost, other)))
+        assert not any("registered for VAT" in line for line in said)
 
 
 def test_it_is_said_why_a_small_part_of_the_work_saves_no_pay(begin: Begin) -> None:

@@ -98,8 +98,8 @@ def test_costs_gross_profit_and_hours_make_the_saving(begin: Begin) -> None:
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
-        (2_000.0, "about ₴2,000 of VAT a month"),
-        (-1_486.0, "₴1,486 a month more than your own, for the tax office to return"),
+        (2_000.0, "about ₴2,000 of VAT in that month"),
+        (-1_486.0, "₴1,486 more than your own in that month, for the tax office to return"),
     ],
 )
 def test_vat_past_its_limit_is_paid_or_returned_and_never_negative(
