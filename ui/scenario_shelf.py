@@ -57,6 +57,17 @@ class _What(StrEnum):
     GONE = "gone"
 
 
+#: What was asked for and not done: a form it was asked in stays, to be mended.
+_REFUSED = (_What.NAME_TAKEN, _What.NO_NAME, _What.GONE)
+
+
+class _Form(StrEnum):
+    """What more the shelf asks, in place of its buttons, before it does something."""
+
+    RENAMING = "renaming"
+    SHARING = "sharing"
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What the shelf says of its last action, in whatever language the page is drawn."""
@@ -72,8 +83,7 @@ class _Said:
 _SAID = "shelf_said"
 _CHOSEN = "shelf_chosen"
 _NAME = "scenario_name"
-_RENAMING, _SHARING = "scenario_renaming", "scenario_sharing"
-_TURN = "shelf_turn"
+_FORM = "shelf_form"
 
 
 def say_ignored() -> None:
@@ -111,7 +121,6 @@ def draw(gathered: scenario_inputs.Gathered) -> None:
     ) as shelf:
         if not shelf.open:
             return
-        _say()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
                 _("Name for what is on screen"),
@@ -128,6 +137,7 @@ def draw(gathered: scenario_inputs.Gathered) -> None:
             )
         saved = {one.id: one for one in scenarios(resources.store())}
         if not saved:
+            _say()
             st.caption(_("Nothing is saved yet."))
             return
         _one(_choice(saved), gathered)
@@ -151,6 +161,20 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
     same = scenario_inputs.gathered(one.inputs, around)[0].chosen == gathered.chosen
     when = _("Saved {when}.", when=moment(one.changed_at))
     st.caption(when + " " + _("The screen shows it.") if same else when)
+    _say()
+    form = st.session_state.get(_FORM)
+    if form is None:
+        _actions(one, gathered, same=same)
+        return
+    with st.container(border=True):
+        if form == _Form.RENAMING:
+            _renaming(one)
+        else:
+            _sharing(one)
+
+
+def _actions(one: SavedScenario, gathered: scenario_inputs.Gathered, *, same: bool) -> None:
+    """The buttons; what needs more than a press asks for it in their place."""
     with st.container(horizontal=True):
         _button(_("Open"), "open", ":material/open_in_browser:", _open, one, disabled=same)
         st.button(
@@ -161,21 +185,14 @@ def _one(one: SavedScenario, gathered: scenario_inputs.Gathered) -> None:
             args=(one, dict(gathered.chosen)),
             disabled=same,
         )
-        with st.popover(
-            _("Rename"), icon=":material/edit:", key=_popover_key(_RENAMING), on_change="rerun"
-        ) as renaming:
-            if renaming.open:
-                st.text_input(
-                    _("New name"), value=one.name, key=f"rename_{one.id}", max_chars=NAME_LENGTH
-                )
-                _button(_("Rename it"), "rename", None, _rename, one)
+        _asking(_("Rename"), _Form.RENAMING, ":material/edit:")
         _button(_("Duplicate"), "duplicate", ":material/content_copy:", _duplicate, one)
-        with st.popover(
-            _("Share"), icon=":material/share:", key=_popover_key(_SHARING), on_change="rerun"
-        ) as giving:
-            if giving.open:
-                _sharing(one)
+        _asking(_("Share"), _Form.SHARING, ":material/share:")
         _button(_("Delete"), "delete", ":material/delete:", _delete, one)
+
+
+def _asking(label: str, form: _Form, icon: str) -> None:
+    st.button(label, key=f"scenario_{form}", icon=icon, on_click=_ask, args=(form,))
 
 
 def _button(
@@ -195,6 +212,12 @@ def _button(
         args=(one,),
         disabled=disabled,
     )
+
+
+def _renaming(one: SavedScenario) -> None:
+    """What it is to be called."""
+    st.text_input(_("New name"), value=one.name, key=f"rename_{one.id}", max_chars=NAME_LENGTH)
+    _ends(_("Rename it"), "rename", None, _rename, one)
 
 
 def _sharing(one: SavedScenario) -> None:
@@ -233,7 +256,20 @@ def _sharing(one: SavedScenario) -> None:
         format="DD.MM.YYYY",
         key="scenario_until",
     )
-    _button(_("Make a link"), "share", ":material/link:", _share, one)
+    _ends(_("Make a link"), "share", ":material/link:", _share, one)
+
+
+def _ends(
+    label: str,
+    name: str,
+    icon: str | None,
+    action: Callable[[SavedScenario], None],
+    one: SavedScenario,
+) -> None:
+    """A form ends in doing it, or in leaving it."""
+    with st.container(horizontal=True):
+        _button(label, name, icon, action, one)
+        st.button(_("Cancel"), key="scenario_cancel", type="tertiary", on_click=_close)
 
 
 # ── what the buttons do ─────────────────────────────────────────────────────────────────────
@@ -243,15 +279,19 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _ask(form: _Form) -> None:
+    st.session_state[_FORM] = form
+
+
+def _close() -> None:
+    st.session_state.pop(_FORM, None)
+
+
 def _tell(said: _Said) -> None:
-    """Keeps what to say; the popovers close, as they would cover it."""
+    """Keeps what to say; what was done leaves no form open."""
     st.session_state[_SAID] = said
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
-
-
-def _popover_key(name: str) -> str:
-    """A popover's key until the next action: a browser opens one again that code had closed."""
-    return f"{name}_{st.session_state.get(_TURN, 0)}"
+    if said.what not in _REFUSED:
+        _close()
 
 
 def _save(chosen: Inputs) -> None:
@@ -345,7 +385,7 @@ def _say() -> None:
     if said is None:
         return
     name = plain(said.name)
-    if said.what in (_What.NAME_TAKEN, _What.NO_NAME, _What.GONE):
+    if said.what in _REFUSED:
         st.error(
             {
                 _What.NAME_TAKEN: _("There is a scenario called “{name}” already.", name=name),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -111,6 +111,31 @@ def test_long_names_of_scenarios_stay_within_a_phone(
             for one in made:
                 assert one is not None
                 delete_scenario(database, one, now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desk", "phone"])
+def test_a_scenario_is_shared_without_anything_out_of_reach(
+    demo: Server, visitor: Callable[..., Visitor], screen: dict[str, Any]
+) -> None:
+    with opened(demo.data) as database:
+        made = save_scenario(database, "Plan", {}, now=datetime.now(UTC))
+    owner = visitor(demo, **screen)
+    try:
+        owner.opens("savings")
+        shelf = owner.page.locator(".st-key-shelf")
+        shelf.get_by_text("Scenarios").click()
+        shelf.get_by_role("button", name="Share").click()
+        whom = shelf.get_by_label("For whom")
+        expect(whom).to_be_in_viewport(ratio=1)
+        whom.fill("lawyer")
+        whom.press("Tab")
+        owner.rests()
+        shelf.get_by_role("button", name="Make a link").click()
+        expect(shelf.get_by_text("/shared?token=")).to_be_in_viewport(ratio=1)
+    finally:
+        with opened(demo.data) as database:
+            assert made is not None
+            delete_scenario(database, made, now=datetime.now(UTC))
 
 
 #: How far tables reach beyond the column they stand in, in pixels.

@@ -45,10 +45,9 @@ def press(app: AppTest, what: str) -> AppTest:
     return app
 
 
-def unfold(app: AppTest, popover: str) -> AppTest:
-    turn = app.session_state.get("shelf_turn", 0)
-    app.session_state[f"scenario_{popover}_{turn}"] = True
-    return app.run()
+def buttons(app: AppTest) -> set[str]:
+    """What can be pressed on the shelf."""
+    return {one.key for one in app.button if one.key.startswith("scenario_")}
 
 
 def names(db: Database) -> list[str]:
@@ -105,7 +104,7 @@ def test_renaming_duplicating_deleting_and_taking_back(visiting: Visiting, db: D
     app = save(shelf(visiting), "Plan")
     press(app, "duplicate")
     assert names(db) == ["Plan 2", "Plan"]
-    unfold(app, "renaming").text_input(key="rename_2").set_value("Copy")
+    press(app, "renaming").text_input(key="rename_2").set_value("Copy")
     press(app, "rename")
     assert names(db) == ["Copy", "Plan"]
     press(app, "delete")
@@ -128,6 +127,44 @@ def test_what_is_on_screen_takes_the_place_of_a_scenario_and_can_give_it_back(
     press(app, "undo")
     assert [one.inputs for one in scenarios(db)] == [{"in_house.headcount": 12.0}]
     assert app.number_input(key="in_house.headcount").value == 7
+
+
+def test_a_form_stands_in_place_of_the_buttons_until_it_is_done_or_left(
+    visiting: Visiting,
+) -> None:
+    app = save(shelf(visiting), "Plan")
+    at_first = buttons(app)
+    press(app, "sharing")
+    assert buttons(app) == {"scenario_save", "scenario_share", "scenario_cancel"}
+    press(app, "cancel")
+    assert buttons(app) == at_first
+    press(app, "sharing")
+    press(app, "share")
+    assert buttons(app) == at_first
+
+
+def test_what_a_form_was_told_stays_while_inputs_move(visiting: Visiting) -> None:
+    app = save(shelf(visiting), "Plan")
+    press(app, "sharing")
+    app.text_input(key="scenario_whom").set_value("lawyer")
+    app.button_group(key="scenario_hidden").set_value([Figure.MARGIN])
+    app.number_input(key="in_house.headcount").set_value(7).run()
+    assert app.text_input(key="scenario_whom").value == "lawyer"
+    assert app.button_group(key="scenario_hidden").value == [Figure.MARGIN]
+
+
+def test_a_name_that_is_taken_is_mended_where_it_was_typed(
+    visiting: Visiting, db: Database
+) -> None:
+    app = save(save(shelf(visiting), "Plan"), "Other")
+    press(app, "renaming").text_input(key="rename_2").set_value("Plan")
+    press(app, "rename")
+    assert "already" in app.error[0].value
+    assert app.text_input(key="rename_2").value == "Plan"
+    app.text_input(key="rename_2").set_value("Plan B")
+    press(app, "rename")
+    assert not app.error
+    assert names(db) == ["Plan B", "Plan"]
 
 
 # side by side
@@ -288,7 +325,7 @@ def test_a_link_is_made_on_the_shelf_and_listed_on_the_share_page(
     visiting: Visiting, db: Database
 ) -> None:
     app = save(shelf(visiting, **{"in_house.headcount": "12"}), "Twelve")
-    unfold(app, "sharing")
+    press(app, "sharing")
     app.text_input(key="scenario_whom").set_value("lawyer")
     press(app, "share")
     address = app.code[0].value
@@ -410,11 +447,11 @@ def test_the_shelf_speaks_the_readers_language(visiting: Visiting, db: Database)
     save_scenario(db, "Схід", {"format": "partial", "work": ["closing"], "x": 1}, now=NOW)
     app = shelf(visiting, view="compare", **{"store.y": "7"})
     app = save(app, "Захід")
-    unfold(app, "sharing")
-    unfold(app, "renaming")
     said = {"Схід", "Захід", "store.y", "x"}
-    assert not app.exception
-    assert not untranslated(app, said_by_people=said)
+    for form in ("sharing", "renaming"):
+        press(app, form)
+        assert not untranslated(app, said_by_people=said)
+        press(app, "cancel")
     press(app, "delete")
     assert not untranslated(app, said_by_people=said)
 
