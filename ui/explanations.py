@@ -25,7 +25,7 @@ from outsource_core.costs.explanations import (
     Step,
 )
 from outsource_core.reference import all_facts
-from ui import state
+from ui import state, tables
 from ui.exports.cells import Input, Kind, input_sections, term_name
 from ui.formatting import day, money, month, number, percent, plain
 from ui.i18n import _
@@ -44,6 +44,9 @@ ALONE = (
     "best_share",
     "switch_back_price",
 )
+
+#: A sum of no more parts than these stands in a table in full.
+_IN_FULL = 2
 
 #: From so many on, what a figure is made of stands in a table instead of in one formula.
 MANY = 8
@@ -105,7 +108,7 @@ def _choose(figures: Sequence[Figure], key: str) -> None:
     if found is None:
         st.caption(_("No such figure exists for these inputs: the answer does not turn there."))
     else:
-        _show(found)
+        _show(found, key)
 
 
 def _chosen(choice: Choice, key: str) -> Any:
@@ -123,14 +126,14 @@ def _chosen(choice: Choice, key: str) -> Any:
 # --- on the screen ------------------------------------------------------------------------------
 
 
-def _show(made: Made) -> None:
+def _show(made: Made, key: str) -> None:
     """The figure's formula in words and in numbers, the steps to it, its inputs and the law."""
     found, words = made.step, Words(made.scenario)
     st.markdown(f"**{plain(words.name(found))} = {plain(words.value(found))}**")
     for note in made.notes:
         st.caption(plain(note))
     if len(found.of) >= MANY:
-        _table_of_parts(found, words)
+        _table_of_parts(found, words, key)
         return
     for one in steps(found) if found.of else ():
         st.markdown(f"- {plain(words.line(one))}")
@@ -166,16 +169,31 @@ def _stands_alone(node: Node) -> bool:
     return node.key in ALONE or (side in (OWN, VENDOR) and part in {*_RESULTS, *CostPart})
 
 
-def _table_of_parts(found: Step, words: Words) -> None:
+def _table_of_parts(found: Step, words: Words, key: str) -> None:
+    """Each part with how it is made: a long sum is cut on screen, and whole in the download."""
     st.caption(words.sentence(found))
+    how = _("How")
     frame = pd.DataFrame(
         {
             _("Part"): [words.name(one) for one in found.of],
-            _("How"): [words.briefly(one) for one in found.of],
             _("Amount"): [words.value(one) for one in found.of],
+            how: [words.briefly(one) for one in found.of],
         }
     )
-    st.dataframe(frame, hide_index=True, alt=words.name(found))
+    tables.show(
+        frame,
+        file_name="how_it_is_made",
+        key=f"{key}_parts",
+        alt=words.name(found),
+        written={how: sum_in_short},
+    )
+
+
+def sum_in_short(text: str) -> str:
+    """A long sum by its first part and its last."""
+    plus = _SIGNS[Operation.SUM]
+    parts = text.split(plus)
+    return text if len(parts) <= _IN_FULL else plus.join((parts[0], "…", parts[-1]))
 
 
 def _inputs(inputs: Mapping[Given, None], words: Words) -> None:
@@ -332,9 +350,11 @@ class Words:
         return self._joined(of, self.value)
 
     def briefly(self, node: Node) -> str:
-        """A step in numbers where that is short; nothing for what is no step."""
-        is_short = isinstance(node, Step) and 0 < len(node.of) < MANY
-        return self.numbers(node) if isinstance(node, Step) and is_short else ""
+        """A step in numbers where that is short or a sum; nothing for what is no step."""
+        if not isinstance(node, Step) or not node.of:
+            return ""
+        is_told = len(node.of) < MANY or node.operation is Operation.SUM
+        return self.numbers(node) if is_told else ""
 
     def sentence(self, of: Step) -> str:
         """What is done with many figures, in a sentence."""

@@ -154,8 +154,10 @@ def parts(in_house: Side, outsourced: Side) -> None:
     ]
     st.caption(
         _(
-            "An average month once the ramp-up is over, at today's number of leads. The last "
-            "line's difference is the monthly saving."
+            "An average month once the ramp-up is over, at today's number of leads. In the last "
+            "line “{vendor}” less “{own}” is the monthly saving.",
+            vendor=_("With the vendor"),
+            own=_("Own team"),
         )
     )
     unit = _("{sign} a month", sign=state.currency_sign())

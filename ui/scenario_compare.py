@@ -14,7 +14,7 @@ from outsource_core.scenarios import SavedScenario, free_name
 from outsource_core.storage.scenarios import scenarios
 from outsource_core.uncertainty import Simulation, simulate
 from ui import charts, inputs, resources, scenario_address, scenario_inputs, state, tables
-from ui.formatting import UNKNOWN, money, month, number, percent
+from ui.formatting import UNKNOWN, money, month, number, percent, plain
 from ui.i18n import _, _n
 from ui.savings_view import cost, last, month_starts
 from ui.scenario_inputs import Gathered
@@ -82,8 +82,12 @@ def side_by_side(gathered: Gathered, comparison: Comparison, simulation: Simulat
         columns.append(column)
         if ignored:
             st.caption(left_out(ignored))
-    if any(one.gathered.chosen == gathered.chosen for one in columns[1:]):
+    shown = [one.name for one in columns[1:] if one.gathered.chosen == gathered.chosen]
+    if shown:
         del columns[0]  # the same twice would compare nothing
+        st.caption(
+            " ".join(_("“{name}” is what is on screen.", name=plain(name)) for name in shown)
+        )
     _answers(columns)
     _curves(columns)
     _differences(columns)
@@ -191,8 +195,7 @@ def _curves(columns: Sequence[Column]) -> None:
     """One curve a scenario; the title compares them where the shortest of them ends."""
     days = {one.name: month_starts(one.gathered.scenario.horizon) for one in columns}
     months = min(len(one) for one in days.values())
-    best = max(columns, key=lambda one: float(one.comparison.cumulative[months - 1]))
-    total = float(best.comparison.cumulative[months - 1])
+    totals = {one.name: float(one.comparison.cumulative[months - 1]) for one in columns}
     charts.draw(
         charts.lines(
             [
@@ -212,15 +215,49 @@ def _curves(columns: Sequence[Column]) -> None:
             y_title=_("Saved since the start, {sign}", sign=state.currency_sign()),
             ticks=month_ticks(max(days.values(), key=len)),
         ),
-        title=_n(
-            "After {n} month “{name}” is best: {total} since the start",
-            "After {n} months “{name}” is best: {total} since the start",
+        title=finding(totals, months),
+        key="compared_curves",
+    )
+
+
+def finding(totals: Mapping[str, float], months: int) -> str:
+    """Which scenario is best after so many months; within a hryvnia they come out the same."""
+    most = max(totals.values())
+    best = [name for name, total in totals.items() if most - total < 1]
+    if len(totals) == 1:
+        return _n(
+            "After {n} month “{name}”: {total} since the start",
+            "After {n} months “{name}”: {total} since the start",
             months,
             n=months,
-            name=best.name,
-            total=money(total),
-        ),
-        key="compared_curves",
+            name=best[0],
+            total=money(most),
+        )
+    if len(best) == len(totals):
+        return _n(
+            "After {n} month the scenarios come out the same: {total} since the start",
+            "After {n} months the scenarios come out the same: {total} since the start",
+            months,
+            n=months,
+            total=money(most),
+        )
+    if len(best) > 1:
+        names = ", ".join(_("“{name}”", name=name) for name in best)
+        return _n(
+            "After {n} month {names} are best and come out the same: {total} since the start",
+            "After {n} months {names} are best and come out the same: {total} since the start",
+            months,
+            n=months,
+            names=names,
+            total=money(most),
+        )
+    return _n(
+        "After {n} month “{name}” is best: {total} since the start",
+        "After {n} months “{name}” is best: {total} since the start",
+        months,
+        n=months,
+        name=best[0],
+        total=money(most),
     )
 
 

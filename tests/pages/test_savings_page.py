@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.visiting import Visiting, turn_to
+from tests.pages.visiting import LOCAL, Visiting, turn_to
 from ui import savings_lab
 from ui.formatting import plain
 
@@ -409,6 +411,18 @@ def test_the_sums_stand_out_from_the_parts(visiting: Visiting) -> None:
         "Worth of longer hours",
         plain("Left over (gross profit less costs)"),
     ]
+
+
+@pytest.mark.parametrize("agent", ["", "Mobi"], ids=["desk", "phone"])
+def test_the_caption_names_the_columns_that_make_the_saving(visiting: Visiting, agent: str) -> None:
+    visiting.comes_from(headers={**LOCAL, "User-Agent": agent})
+    app = visiting.opens("savings", view="parts")
+    (caption,) = (one.value for one in app.caption if "last line" in one.value)
+    (table,) = (one.value for one in app.markdown if one.value.startswith("| "))
+    head = table.splitlines()[0]
+    vendor, own = re.findall("“(.+?)”", caption)
+    assert head.index(own) < head.index(vendor)
+    assert "ifference" not in caption
 
 
 # how sure, of what stands on the screen

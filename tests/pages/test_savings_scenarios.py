@@ -231,6 +231,9 @@ def test_what_is_on_screen_does_not_stand_beside_itself(visiting: Visiting, db: 
     save_scenario(db, "Twelve", {"in_house.headcount": 12}, now=NOW)
     app = visiting.opens("savings", view="compare", **{"in_house.headcount": "12"})
     assert beside(app)[0][0] == ["Figure", "Twelve"]
+    assert "“Twelve” is what is on screen." in text(app)
+    elsewhere = visiting.opens("savings", view="compare", **{"in_house.headcount": "13"})
+    assert "is what is on screen" not in text(elsewhere)
 
 
 def test_the_choice_stands_in_the_address(visiting: Visiting, db: Database) -> None:

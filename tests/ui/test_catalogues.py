@@ -55,6 +55,14 @@ def test_no_message_is_left_that_the_code_no_longer_says(language: str) -> None:
     assert {texts(message.id) for message in messages(language)} - wanted == set()
 
 
+@pytest.mark.parametrize(("language", "word"), [("uk", "щаб"), ("ru", "ступен")])
+def test_a_tier_has_one_word(language: str, word: str) -> None:
+    speaking_of_tiers = re.compile(r"\btiers?\b(?!})", re.IGNORECASE)
+    said = [one for one in messages(language) if speaking_of_tiers.search(texts(one.id)[0])]
+    assert said
+    assert [one.string for one in said if word not in texts(one.string)[0].lower()] == []
+
+
 @every_language
 def test_nothing_is_left_to_translate(language: str) -> None:
     forms = int(catalogue(language).num_plurals)

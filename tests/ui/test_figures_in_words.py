@@ -20,12 +20,12 @@ from outsource_core.costs import (
     compare,
     with_values,
 )
-from outsource_core.costs.explanations import Working
+from outsource_core.costs.explanations import Step, Working
 from outsource_core.kpis import Results
 from outsource_core.payment import Basis, Term, Tier, TierRule
 from tests.ui.conftest import Begin
 from ui import figures
-from ui.explanations import Figure, Made, Words, steps
+from ui.explanations import Figure, Made, Words, steps, sum_in_short
 from ui.formatting import money
 from ui.savings_lab import VIEWS, Lab, deals_and_price_today, reckon_with
 from ui.scenario_inputs import Gathered
@@ -133,6 +133,22 @@ def test_pay_is_told_in_words_and_numbers(begin: Begin) -> None:
 def test_a_result_of_both_sides_is_told_by_its_own_name(begin: Begin) -> None:
     begin("en")
     assert "With the vendor: Left over" in Words(Scenario()).line(opened(Scenario(), "saving").step)
+
+
+def test_a_long_sum_shows_its_beginning_and_its_end(begin: Begin) -> None:
+    begin("en")
+    words = Words(Scenario())
+    *_others, last = opened(Scenario(), "break_even_month").step.of
+    assert isinstance(last, Step)
+    in_full = words.briefly(last)
+    parts = in_full.split(" + ")
+    assert len(parts) == 24
+    assert sum_in_short(in_full) == f"{parts[0]} + … + {parts[-1]}"
+
+
+@pytest.mark.parametrize("told", ["", "3 × ₴25,000.00", "₴1 + ₴2"])
+def test_what_is_short_stands_in_full(told: str) -> None:
+    assert sum_in_short(told) == told
 
 
 def test_a_total_stops_at_the_figures_that_open_on_their_own(begin: Begin) -> None:

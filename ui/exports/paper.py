@@ -477,8 +477,10 @@ def _steady_month(sheet: Sheet, y: float, scenario: Scenario) -> float:
         y = _amount_row(sheet, y, label, amounts, bold=strong or name == "total_cost")
     sheet.rule(y, colour=GREEN, w=0.35)
     note = _(
-        "An average month once the ramp-up is over, at today's number of leads. The last line's "
-        "difference is the monthly saving."
+        "An average month once the ramp-up is over, at today's number of leads. In the last line "
+        "“{vendor}” less “{own}” is the monthly saving.",
+        vendor=_("With the vendor"),
+        own=_("Own team"),
     )
     return sheet.paragraph(LEFT, y + 1.2, note, width=WIDTH, size=8, colour=QUIET)
 
