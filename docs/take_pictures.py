@@ -75,6 +75,7 @@ def take(
     page.goto(address)
     page.get_by_role("heading", level=1).first.wait_for()
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / f"{name}.png")
     context.close()
