@@ -46,14 +46,14 @@ if on_a_phone:  # where all stands one below the other, the chart comes first
 else:
     controls, proof = st.columns([2, 3], gap="large")
 with controls:
-    actuals_view.offer(gathered.scenario)
+    is_measured = actuals_view.offer(gathered.scenario)
     scenario_shelf.draw(gathered)
     scenario_controls.draw(gathered.scenario.format)
 
 lab = savings_lab.Lab(gathered, comparison)
 with how_sure:
     savings_lab.how_sure(lab)
-    leaning_view.say(lab)
+    leaning_view.say(lab, is_measured=is_measured)
 with how_made:
     explanations.how_is_it_made(lambda: figures.of_answer(lab), key="how")
 with proof:

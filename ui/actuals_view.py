@@ -27,13 +27,21 @@ WEEKS = 13
 _USED = ":material/check:"
 
 
-def offer(scenario: Scenario) -> None:
-    """Each estimate that the reports can replace, with how wrong it is, and a button to take it."""
+def fold_name() -> str:
+    """What the offer is called."""
+    return _("Use what your reports measured")
+
+
+def offer(scenario: Scenario) -> bool:
+    """Each estimate that the reports can replace, with how wrong it is, and a button to take it.
+
+    Returns whether there are any.
+    """
     found = measured(scenario)
     if not found:
-        return
+        return False
     by_path = {one.path: one for one in scenario_catalogue.every_input()}
-    with st.expander(_("Use what your reports measured"), icon=":material/query_stats:"):
+    with st.expander(fold_name(), icon=":material/query_stats:"):
         st.caption(
             _n(
                 "From the last {n} week of reports, each with the range chance leaves.",
@@ -61,6 +69,7 @@ def offer(scenario: Scenario) -> None:
             args=(found, by_path),
             disabled=is_done,
         )
+    return True
 
 
 def measured(scenario: Scenario) -> tuple[Measured, ...]:

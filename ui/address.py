@@ -32,6 +32,7 @@ class Notes:
     turns: dict[str, int] = field(default_factory=dict)  # how often a widget was replaced
     left: dict[str, Any] = field(default_factory=dict)  # what replaced widgets held
     held: dict[str, float] = field(default_factory=dict)  # what was taken for an impossible number
+    ends: dict[str, Any] = field(default_factory=dict)  # from where to where each slider goes
 
 
 _on_hand: ContextVar[Notes | None] = ContextVar("notes", default=None)

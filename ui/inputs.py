@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,6 +67,20 @@ class Bounds:
         rounded = round(within) if self.kind is int else round(within, self.digits)
         return float(rounded) if self.kind is float else int(rounded)
 
+    def near(self, value: float) -> Bounds:
+        """The stretch of a slider on which a value has room: up to about three times as much.
+
+        From 0 to 10,000 a small store's 150 would stand at the very end, and two handles on each
+        other; up to 500 it stands well within, and the steps are as fine as there is room for.
+        """
+        if self.low < 0 or value <= self.low:
+            return self
+        unit = 1 if self.kind is int else 0.1
+        high = _round_up(max(3 * value, self.low + 10 * unit))
+        if high >= self.high / 2:
+            return self
+        return replace(self, high=high, step=min(self.step, max(unit, high / 100)))
+
     def around(self, value: float) -> tuple[float, float]:
         """A fifth to either side, within the bounds: where a range starts."""
         kind = self.kind
@@ -92,6 +106,12 @@ class Bounds:
         if first is None or second is None or first > second:
             return None
         return first, second
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, 50 and so on, in tenths and hundredths too."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(round(n * power, 6) for n in (1, 2, 5, 10) if n * power >= value * (1 - 1e-9))
 
 
 def text_of(value: object) -> str:
@@ -184,8 +204,10 @@ def show(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _fresh(key: str, value: object) -> str:
+def _fresh(key: str, value: object, *, is_new: bool = False) -> str:
     """The key of a widget that shows the value: its own, or a new one if it holds another.
+
+    Or where it ``is_new`` itself, as a slider of another length is.
 
     A dial has two widgets, and the browser says at every run what each of them holds. One that was
     told to follow the other says its old value until the telling has reached it, which looks like
@@ -195,8 +217,8 @@ def _fresh(key: str, value: object) -> str:
     notes = address.notes()
     turn = notes.turns.get(key, 0)
     widget = _turn(key, turn)
-    held = st.session_state.get(widget, value)
-    if held != value:
+    held = _held(key, value)
+    if held != value or is_new:
         notes.left[widget] = held
         notes.turns[key] = turn = (turn + 1) % TURNS
         widget = _turn(key, turn)
@@ -204,8 +226,28 @@ def _fresh(key: str, value: object) -> str:
     return widget
 
 
+def _held(key: str, value: object) -> object:
+    """What a widget held when it was last drawn; ``value`` if it was not."""
+    widget = _turn(key, address.notes().turns.get(key, 0))
+    return st.session_state.get(widget, value)
+
+
 def _turn(key: str, turn: int) -> str:
     return f"{key}~{turn}" if turn else key
+
+
+def _stretch(key: str, shown: object, top: float, room: Bounds) -> tuple[Bounds, bool]:
+    """From where to where a slider goes that shows something up to ``top``; whether that is new.
+
+    ``room`` is what it needs. While it is moved it stays as it is, or it would slip from under the
+    hand; at its end it widens. What was typed, or came with a link, has it measured anew.
+    """
+    ends = address.notes().ends
+    before = ends.get(key)
+    is_moved = _held(key, shown) == shown
+    after = before if before is not None and is_moved and top < before.high else room
+    ends[key] = after
+    return after, before is not None and before != after
 
 
 _UNSET = object()
@@ -282,7 +324,9 @@ def _dial_box(
 
 def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
     shown = bounds.kind(value)
-    widget = _fresh(f"{key}~slider", shown)
+    room = bounds if value == default else bounds.near(value)  # of our guess no size can be told
+    stretch, is_new = _stretch(f"{key}~slider", shown, value, room)
+    widget = _fresh(f"{key}~slider", shown, is_new=is_new)
     st.slider(
         label,
         value=shown,
@@ -291,7 +335,7 @@ def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) 
         args=(key, widget, default, bounds),
         format=" ",  # the box beside it says the value
         label_visibility="collapsed",
-        **bounds.options,
+        **stretch.options,
     )
 
 
@@ -300,7 +344,9 @@ def _range_slider(
 ) -> None:
     range_key = f"{key}{RANGE}"
     shown = bounds.kind(spread[0]), bounds.kind(spread[1])
-    widget = _fresh(range_key, shown)
+    room = bounds.near(max(value, spread[1] / 2))  # half as much again for the upper end
+    stretch, is_new = _stretch(range_key, shown, spread[1], room)
+    widget = _fresh(range_key, shown, is_new=is_new)
 
     def moved() -> None:
         low, high = st.session_state[widget]
@@ -314,7 +360,7 @@ def _range_slider(
         format=bounds.format,
         label_visibility="collapsed",
         on_change=moved,
-        **bounds.options,
+        **stretch.options,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from outsource_core.costs import Leaning, leans_on
-from ui import part_price
+from ui import actuals_view, part_price
 from ui.formatting import money, plain
 from ui.i18n import _
 from ui.savings_lab import Lab
@@ -13,17 +13,25 @@ from ui.savings_view import part_name
 from ui.scenario_catalogue import folded
 
 
-def say(lab: Lab) -> None:
+def say(lab: Lab, *, is_measured: bool) -> None:
     """Says it, if there is anything to say."""
-    if said := sentence(lab):
+    if said := sentence(lab, is_measured=is_measured):
         st.caption(plain(said))
 
 
-def sentence(lab: Lab) -> str | None:
+def sentence(lab: Lab, *, is_measured: bool = False) -> str | None:
     """The largest guess that carries the answer; of a store of guesses alone, that it is one.
+
+    And where to find better figures, if reports have measured some.
 
     Before any guess comes the price for all the work, where a part of it is handed over.
     """
+    if not lab.gathered.chosen and is_measured:
+        return _(
+            "So far every figure is our guess of a store like many. Your reports know some of them "
+            "better: take those under “{fold}”, and put in your own for the rest.",
+            fold=actuals_view.fold_name(),
+        )
     if not lab.gathered.chosen:
         return _("So far every figure is our guess of a store like many: put in your own.")
     if part_price.is_of_all(lab.scenario.format):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from ui import inputs
@@ -212,6 +214,94 @@ def test_whole_steps_give_whole_numbers() -> None:
     assert inputs.Bounds(0, 50, 1).kind(3.0) == 3
     assert isinstance(inputs.Bounds(0, 50, 1).kind(3.0), int)
     assert isinstance(inputs.Bounds(0, 50, 0.5).kind(3), float)
+
+
+# ── how far a slider goes ───────────────────────────────────────────────────────────────────
+
+LEADS = inputs.Bounds(0, 10_000, 50)
+
+
+@pytest.mark.parametrize(
+    ("value", "high", "step"),
+    [
+        (1, 10, 1),
+        (130, 500, 5),
+        (300, 1_000, 10),
+        (1_200, 10_000, 50),
+        (9_000, 10_000, 50),
+        (0, 10_000, 50),  # of nothing no size can be told
+    ],
+)
+def test_a_slider_goes_to_about_three_times_what_it_starts_at(
+    value: float, high: float, step: float
+) -> None:
+    assert LEADS.near(value) == inputs.Bounds(0, high, step)
+
+
+@given(
+    bounds=st.sampled_from(
+        [
+            LEADS,
+            inputs.Bounds(0, 100, 0.5),
+            inputs.Bounds(8_000, 150_000, 500),
+            inputs.Bounds(0, 5, 0.25),
+        ]
+    ),
+    part=st.floats(0, 1),
+)
+def test_what_is_within_the_bounds_is_on_its_slider(bounds: inputs.Bounds, part: float) -> None:
+    value = float(bounds.held(bounds.low + part * (bounds.high - bounds.low)))
+    near = bounds.near(value)
+    assert near.low == bounds.low <= value <= near.high <= bounds.high
+    assert near.kind is bounds.kind
+    assert near.step <= bounds.step
+    assert near.high == bounds.high or value * 2 < near.high  # room to go up
+
+
+def leads() -> None:
+    import streamlit as st
+
+    from ui import inputs
+
+    set_to = inputs.dial("Leads", key="leads", default=300, bounds=inputs.Bounds(0, 10_000, 50))
+    st.text(f"{set_to.value:g}")
+
+
+def test_a_slider_keeps_its_length_while_it_is_moved_and_widens_at_its_end() -> None:
+    app = run(leads, leads="150")
+    assert (app.slider[0].max, app.slider[0].step) == (500, 5)
+    app.slider[0].set_value(20).run()
+    assert (app.slider[0].value, app.slider[0].max) == (20, 500)
+    app.slider[0].set_value(500).run()
+    assert (said(app), app.slider[0].value, app.slider[0].max) == ("500", 500, 2_000)
+    app.slider[0].set_value(2_000).run()
+    app.slider[0].set_value(10_000).run()
+    assert (said(app), app.slider[0].value, app.slider[0].max) == ("10000", 10_000, 10_000)
+
+
+def test_from_where_nobody_set_it_a_slider_goes_all_the_way() -> None:
+    app = run(leads)
+    assert (app.slider[0].value, app.slider[0].max) == (300, 10_000)
+    app.slider[0].set_value(100).run()
+    assert (app.slider[0].value, app.slider[0].max) == (100, 10_000)
+    assert run(leads, leads="100").slider[0].max == 500
+
+
+def test_a_slider_is_as_long_as_what_was_typed_asks_for() -> None:
+    app = run(leads)
+    app.number_input[0].set_value(700).run()
+    assert (app.slider[0].value, app.slider[0].max) == (700, 10_000)
+    app.number_input[0].set_value(25).run()
+    assert (app.slider[0].value, app.slider[0].max) == (25, 100)
+    app.button(key="leads~reset").click().run()
+    assert (said(app), app.slider[0].value, app.slider[0].max) == ("300", 300, 10_000)
+
+
+def test_the_handles_of_a_range_have_room() -> None:
+    app = run(leads, **{"leads": "100", "leads.range": "80_120"})
+    assert (app.slider[0].value, app.slider[0].max) == ((80, 120), 500)
+    app.slider[0].set_value((80, 500)).run()
+    assert (app.slider[0].value, app.slider[0].max) == ((80, 500), 1_000)
 
 
 # ── a number beyond its bounds ──────────────────────────────────────────────────────────────

@@ -21,10 +21,10 @@ SMALL_SHOP: Inputs = {
 }
 
 
-def said(**inputs: object) -> str | None:
+def said(*, is_measured: bool = False, **inputs: object) -> str | None:
     made, ignored = gathered(inputs, circumstances())
     assert not ignored
-    return sentence(Lab(made, compare(made.scenario)))
+    return sentence(Lab(made, compare(made.scenario)), is_measured=is_measured)
 
 
 def test_it_names_the_guess_its_size_and_where_to_set_it(begin: Begin) -> None:
@@ -66,3 +66,12 @@ def test_a_large_saving_that_everybody_has_told_leans_on_nothing(begin: Begin) -
 def test_the_first_look_says_once_that_all_is_a_guess(begin: Begin) -> None:
     begin("en")
     assert said() == "So far every figure is our guess of a store like many: put in your own."
+
+
+def test_where_reports_have_measured_some_it_says_where_to_take_them(begin: Begin) -> None:
+    begin("en")
+    spoken = said(is_measured=True)
+    assert spoken is not None
+    assert "“Use what your reports measured”" in spoken
+    set_by_someone = {"in_house.headcount": 12.0}
+    assert said(is_measured=True, **set_by_someone) is None
