@@ -24,11 +24,15 @@ TURNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How low and high a number may go and by what steps; whole steps give whole numbers."""
+    """How low and high a number may go and by what steps; whole steps give whole numbers.
+
+    ``usual`` is as high as it goes in most stores: so far a slider goes where nobody set it.
+    """
 
     low: float
     high: float
     step: float
+    usual: float | None = None
 
     @property
     def kind(self) -> Callable[[float], Any]:
@@ -67,6 +71,11 @@ class Bounds:
         rounded = round(within) if self.kind is int else round(within, self.digits)
         return float(rounded) if self.kind is float else int(rounded)
 
+    @property
+    def at_first(self) -> Bounds:
+        """The stretch of a slider that nobody has moved yet."""
+        return self if self.usual is None else replace(self, high=self.usual, usual=None)
+
     def near(self, value: float) -> Bounds:
         """The stretch of a slider on which a value has room: up to about three times as much.
 
@@ -74,12 +83,13 @@ class Bounds:
         other; up to 500 it stands well within, and the steps are as fine as there is room for.
         """
         if self.low < 0 or value <= self.low:
-            return self
+            return self.at_first
         unit = 1 if self.kind is int else 0.1
         high = _round_up(max(3 * value, self.low + 10 * unit))
         if high >= self.high / 2:
-            return self
-        return replace(self, high=high, step=min(self.step, max(unit, high / 100)))
+            return replace(self, usual=None)
+        step = min(self.step, max(unit, high / 100))
+        return Bounds(self.low, high, step)
 
     def around(self, value: float) -> tuple[float, float]:
         """A fifth to either side, within the bounds: where a range starts."""
@@ -186,7 +196,8 @@ def draw_dial(
             else:
                 spread = min(spread[0], value), max(spread[1], value)
                 _range_slider(label, key, value, spread, bounds)
-            _dial_box(label, key, value, default, bounds, label_visibility="collapsed", width=128)
+            width = 128 if value < 1_000_000 else 144  # six digits, or seven
+            _dial_box(label, key, value, default, bounds, label_visibility="collapsed", width=width)
             if spread is not None or value != default:
                 _reset_button(key, default, bounds)
             if may_range:
@@ -324,7 +335,8 @@ def _dial_box(
 
 def _slider(label: str, key: str, value: float, default: float, bounds: Bounds) -> None:
     shown = bounds.kind(value)
-    room = bounds if value == default else bounds.near(value)  # of our guess no size can be told
+    # Of our guess the size of the store cannot be told.
+    room = bounds.at_first if value == default else bounds.near(value)
     stretch, is_new = _stretch(f"{key}~slider", shown, value, room)
     widget = _fresh(f"{key}~slider", shown, is_new=is_new)
     st.slider(

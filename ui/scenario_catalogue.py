@@ -24,7 +24,8 @@ from ui.inputs import Bounds
 class Input:
     """One number: its path in the scenario, its words and its bounds.
 
-    ``percent`` inputs are shares in the scenario and percentages on screen.
+    ``percent`` inputs are shares in the scenario and percentages on screen. ``high`` is as much as
+    a store usually has; ``most`` is possible, where large stores have more.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Input:
     help: str | None = None
     percent: bool = False
     may_range: bool = True
+    most: float | None = None
 
     @property
     def scale(self) -> int:
@@ -44,7 +46,9 @@ class Input:
     @cached_property
     def bounds(self) -> Bounds:
         """How low and high it may go, in the screen's units."""
-        return Bounds(self.low, self.high, self.step)
+        if self.most is None:
+            return Bounds(self.low, self.high, self.step)
+        return Bounds(self.low, self.most, self.step, usual=self.high)
 
     @cached_property
     def default(self) -> float:
@@ -149,9 +153,16 @@ def first_few() -> Sequence[Input]:
     """What an owner knows by heart and what decides the answer."""
     sign = state.currency_sign()
     return (
-        Input("store.leads_per_month", _("Leads a month"), 0, 10_000, 50),
+        Input("store.leads_per_month", _("Leads a month"), 0, 10_000, 50, most=100_000),
         Input("store.conversion", _("Of them buy, %"), 0, 100, 0.5, percent=True),
-        Input("store.average_order_value", _("Average order, {sign}", sign=sign), 0, 20_000, 50),
+        Input(
+            "store.average_order_value",
+            _("Average order, {sign}", sign=sign),
+            0,
+            20_000,
+            50,
+            most=500_000,
+        ),
         Input(
             "store.gross_margin",
             _("Gross margin, %"),
@@ -159,7 +170,7 @@ def first_few() -> Sequence[Input]:
             help=_("What is left of the price after the goods are paid for."),
             percent=True,
         ),
-        Input("in_house.headcount", _("Sellers you employ"), 0, 50, 1),
+        Input("in_house.headcount", _("Sellers you employ"), 0, 50, 1, most=200),
         Input(
             "in_house.gross_pay",
             _("Pay of one before tax, {sign} a month", sign=sign),
@@ -183,9 +194,14 @@ def payment_inputs() -> Sequence[tuple[Basis, Input]]:
     return (
         (
             Basis.FIXED_FEE,
-            Input("fee", _("Fixed fee, {sign} a month", sign=sign), 0, 500_000, 1_000),
+            Input(
+                "fee", _("Fixed fee, {sign} a month", sign=sign), 0, 500_000, 1_000, most=5_000_000
+            ),
         ),
-        (Basis.PER_DEAL, Input("per_deal", _("For each deal, {sign}", sign=sign), 0, 2_000, 10)),
+        (
+            Basis.PER_DEAL,
+            Input("per_deal", _("For each deal, {sign}", sign=sign), 0, 2_000, 10, most=50_000),
+        ),
         (
             Basis.REVENUE_SHARE,
             Input("revenue_share", _("Share of revenue, %"), 0, 50, 0.5, percent=True),
@@ -200,8 +216,22 @@ def further_payment_inputs() -> Sequence[tuple[Basis, Input, Input]]:
     return (
         (
             Basis.PER_CONTACT_ADDED,
-            Input("per_contact", _("For each new contact, {sign}", sign=sign), 0, 1_000, 5),
-            Input("outsourced.contacts_added_per_month", _("New contacts a month"), 0, 10_000, 10),
+            Input(
+                "per_contact",
+                _("For each new contact, {sign}", sign=sign),
+                0,
+                1_000,
+                5,
+                most=10_000,
+            ),
+            Input(
+                "outsourced.contacts_added_per_month",
+                _("New contacts a month"),
+                0,
+                10_000,
+                10,
+                most=100_000,
+            ),
         ),
         (
             Basis.PER_REPEAT_RATE_POINT,
@@ -215,7 +245,12 @@ def further_payment_inputs() -> Sequence[tuple[Basis, Input, Input]]:
         (
             Basis.PER_LARGE_BATCH,
             Input(
-                "per_large_batch", _("For each large batch sold, {sign}", sign=sign), 0, 20_000, 50
+                "per_large_batch",
+                _("For each large batch sold, {sign}", sign=sign),
+                0,
+                20_000,
+                50,
+                most=500_000,
             ),
             Input(
                 "outsourced.large_batch_share",
@@ -256,6 +291,7 @@ def folded() -> Sequence[Group]:
                     "store.ad_cost_per_lead",
                     _("Advertising for one lead, {sign}", sign=sign),
                     *(0, 1_000, 5),
+                    most=10_000,
                 ),
             ),
         ),
@@ -325,7 +361,7 @@ def folded() -> Sequence[Group]:
                     _("Software, {sign} a month each", sign=sign),
                     *(0, 10_000, 100),
                 ),
-                Input("in_house.supervisors", _("Supervisors"), 0, 5, 0.25),
+                Input("in_house.supervisors", _("Supervisors"), 0, 5, 0.25, most=20),
                 Input(
                     "in_house.supervisor_gross_pay",
                     _("Supervisor's pay before tax, {sign} a month", sign=sign),
@@ -502,9 +538,9 @@ def conditions() -> Sequence[Conditions]:
 
 #: From how much a month on a tier may begin.
 _QUANTITY_BOUNDS = {
-    Basis.PER_DEAL: Bounds(0, 10_000, 10),
-    Basis.REVENUE_SHARE: Bounds(0, 100_000_000, 10_000),
-    Basis.PER_CONTACT_ADDED: Bounds(0, 10_000, 10),
+    Basis.PER_DEAL: Bounds(0, 100_000, 10),
+    Basis.REVENUE_SHARE: Bounds(0, 1_000_000_000, 10_000),
+    Basis.PER_CONTACT_ADDED: Bounds(0, 100_000, 10),
     Basis.PER_REPEAT_RATE_POINT: Bounds(0, 30, 0.5),
-    Basis.PER_LARGE_BATCH: Bounds(0, 10_000, 1),
+    Basis.PER_LARGE_BATCH: Bounds(0, 100_000, 1),
 }

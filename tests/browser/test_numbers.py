@@ -76,13 +76,13 @@ def test_a_number_too_large_is_named_beside_its_box_in_the_readers_language(
     box(owner, sellers).press("Enter")
     words = said("A whole number between {low} and {high} is possible; {taken} was taken.", "uk")
     dial = owner.page.locator(".st-key-in_house-headcount-dial").first
-    expect(dial).to_contain_text(words.format(low=0, high=50, taken=50), timeout=PATIENCE)
-    expect(box(owner, sellers)).to_have_value("50")
-    expect(dial.get_by_role("slider")).to_have_value("50")
+    expect(dial).to_contain_text(words.format(low=0, high=200, taken=200), timeout=PATIENCE)
+    expect(box(owner, sellers)).to_have_value("200")
+    expect(dial.get_by_role("slider")).to_have_value("200")
     owner.rests()
     assert "Number is" not in owner.main.inner_text()
 
     box(owner, sellers).fill("7")
     box(owner, sellers).press("Enter")
-    expect(dial).not_to_contain_text(words.format(low=0, high=50, taken=50), timeout=PATIENCE)
+    expect(dial).not_to_contain_text(words.format(low=0, high=200, taken=200), timeout=PATIENCE)
     expect(box(owner, sellers)).to_have_value("7")

@@ -219,6 +219,7 @@ def test_whole_steps_give_whole_numbers() -> None:
 # ── how far a slider goes ───────────────────────────────────────────────────────────────────
 
 LEADS = inputs.Bounds(0, 10_000, 50)
+WIDE = inputs.Bounds(0, 100_000, 50, usual=10_000)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,7 @@ def test_a_slider_goes_to_about_three_times_what_it_starts_at(
     bounds=st.sampled_from(
         [
             LEADS,
+            WIDE,
             inputs.Bounds(0, 100, 0.5),
             inputs.Bounds(8_000, 150_000, 500),
             inputs.Bounds(0, 5, 0.25),
@@ -255,7 +257,13 @@ def test_what_is_within_the_bounds_is_on_its_slider(bounds: inputs.Bounds, part:
     assert near.low == bounds.low <= value <= near.high <= bounds.high
     assert near.kind is bounds.kind
     assert near.step <= bounds.step
-    assert near.high == bounds.high or value * 2 < near.high  # room to go up
+    assert near.high in (bounds.high, bounds.usual) or value * 2 < near.high  # room to go up
+
+
+def test_where_nobody_set_it_it_goes_as_far_as_is_usual() -> None:
+    assert WIDE.at_first == WIDE.near(0) == inputs.Bounds(0, 10_000, 50)
+    assert WIDE.near(10_000) == WIDE.near(90_000) == inputs.Bounds(0, 100_000, 50)
+    assert WIDE.near(2_000) == inputs.Bounds(0, 10_000, 50)
 
 
 def leads() -> None:
