@@ -28,8 +28,8 @@ def sentence(lab: Lab, *, is_measured: bool = False) -> str | None:
     """
     if not lab.gathered.chosen and is_measured:
         return _(
-            "So far every figure is our guess of a store like many. Your reports know some of them "
-            "better: take those under “{fold}”, and put in your own for the rest.",
+            "So far every figure is our guess of a store like many; some your reports know better: "
+            "see “{fold}”.",
             fold=actuals_view.fold_name(),
         )
     if not lab.gathered.chosen:

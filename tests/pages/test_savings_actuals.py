@@ -49,7 +49,7 @@ def test_a_measured_value_is_held_just_as_it_is_said(visiting: Visiting, demo: D
 def test_a_store_with_reports_is_told_of_them_before_any_guess(
     visiting: Visiting, demo: Database
 ) -> None:
-    hint = "Your reports know some of them better"
+    hint = "some your reports know better"
     app = visiting.opens("savings")
     assert any(hint in one.value for one in app.caption)
     assert "Use what your reports measured" in [one.label for one in app.expander]
@@ -60,7 +60,7 @@ def test_a_store_with_reports_is_told_of_them_before_any_guess(
 def test_a_store_without_reports_is_not_sent_to_them(visiting: Visiting) -> None:
     app = visiting.opens("savings")
     assert any(one.value.startswith("So far every figure is our guess") for one in app.caption)
-    assert not any("Your reports" in one.value for one in app.caption)
+    assert not any("your reports" in one.value for one in app.caption)
 
 
 def test_vendors_who_began_lately_are_not_judged_by_their_ramp_up(
