@@ -259,6 +259,23 @@ def places_of(page: PageObject) -> list[tuple[str, tuple[float, float]]]:
     return found
 
 
+def test_no_figure_is_cut_however_large() -> None:
+    largest = Scenario(
+        store=Store(leads_per_month=100_000.0, conversion=1.0, average_order_value=500_000.0),
+        in_house=InHouse(headcount=200.0),
+        outsourced=Outsourced(
+            scheme=(Term(Basis.FIXED_FEE, 5e6), Term(Basis.PER_DEAL, 50_000.0)),
+            expected_loss_per_month=5e8,
+        ),
+    )
+    result = compare(largest)
+    first, second = texts(printed(largest, simulation=simulate(largest, {}, draws=64)))
+    assert float(result.cumulative[-1]) < -1e11
+    assert "…" not in first + second
+    assert money(float(result.steady_saving)) in first
+    assert money(float(result.cumulative[-1])) in first
+
+
 def test_terms_come_with_their_steps_and_bounds() -> None:
     scheme = (
         Term(Basis.PER_DEAL, 170.5, (Tier(100.0, 150.0),), minimum=9_000.0, cap=90_000.0),

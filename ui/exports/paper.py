@@ -53,6 +53,7 @@ LINE = 4.9  # the height of a line of a table, mm
 SMALL_LINE = 3.6
 ASIDE = 7.5  # the size of what stands beside a figure, points
 LAST_OF_COLUMNS = BOTTOM - 29  # where the two columns of the second page end at the latest
+SMALLEST = 6.0  # points
 LONGEST = 200  # characters of one line, before it is made to fit
 TICKS = 6  # of an axis, about
 SWINGS_SHOWN = 5
@@ -123,10 +124,10 @@ class Sheet:
         colour: Colour = INK,
         align: str = "L",
     ) -> None:
-        """One line, made to fit its width: smaller first, then cut."""
+        """One line, made to fit its width: smaller first, as far as can be read, then cut."""
         self._face(size, bold=bold, colour=colour)
         text = self._written(text[:LONGEST])
-        while self.pdf.get_string_width(text) > width and self.pdf.font_size_pt > 0.8 * size:
+        while self.pdf.get_string_width(text) > width and self.pdf.font_size_pt > SMALLEST:
             self.pdf.set_font_size(self.pdf.font_size_pt - 0.25)
         while self.pdf.get_string_width(text) > width and len(text) > 1:
             text = text.rstrip("…")[:-1] + "…"
